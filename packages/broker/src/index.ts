@@ -1,0 +1,23 @@
+export type { Broker, BrokerScope } from './ports/broker.js'
+export type { CallOptions } from './ports/call.js'
+export type {
+  ConsumerPort,
+  ExchangeReply,
+  ExchangeRequest,
+  HeartbeatModule,
+  HeartbeatReply,
+  Heartbeats,
+  Reservation,
+  Seat,
+  Settlement,
+  TaskTally,
+  WorkerCommand,
+  WorkerInfo,
+} from './ports/consumer.js'
+export type { ControlPort } from './ports/control.js'
+export type { DispatchPort, Epoch, LaneAgenda, LeaderInfo } from './ports/dispatch.js'
+export type { Finding, InspectPort, JobPage, JobView, LaneCounts, LeaderView } from './ports/inspect.js'
+export { laneName } from './ports/lane.js'
+export type { JobRef, Lane } from './ports/lane.js'
+export type { EnqueueAnswer, JobAttrs, JoinTarget, NewJob, ProducerPort, UniqueAttr } from './ports/producer.js'
+export type { ResultsPort, StoredOutcome } from './ports/results.js'

@@ -1,0 +1,78 @@
+import type { FailureRecord, JobState, ObservedState } from '@millrace/core'
+import type { CallOptions } from './call.js'
+import type { WorkerInfo } from './consumer.js'
+import type { Epoch, LeaderInfo } from './dispatch.js'
+import type { JobRef, Lane } from './lane.js'
+
+export interface LaneCounts {
+  readonly ready: number
+  /** Crashed before, waiting to be handed out one at a time. Part of no other figure. */
+  readonly suspects: number
+  /** Delayed jobs and jobs between two attempts together: both wait in one structure. */
+  readonly due: number
+  /** Waiting for upstream jobs. */
+  readonly parked: number
+  readonly running: number
+  readonly failed: number
+  readonly paused: boolean
+  /** Totals since the lane was made. */
+  readonly succeeded: number
+  readonly retried: number
+  readonly failedEver: number
+  readonly crashed: number
+  /** Age of the job at the head of `ready`, ms; undefined when none waits. By the producer's clock. */
+  readonly oldestReadyMs: number | undefined
+}
+
+export interface JobView {
+  readonly ref: JobRef
+  readonly state: ObservedState
+  /** The parsed wire message, `undefined` when it is gone or no JSON. */
+  readonly wire: unknown
+  readonly attemptsUsed: number
+  readonly crashes: number
+  /** Oldest first; bounded to 16 KiB. */
+  readonly history: readonly FailureRecord[]
+  /** When it becomes ready, for `scheduled` and `retrying`. */
+  readonly dueAt: number | undefined
+  readonly failedAt: number | undefined
+  readonly cancelAsked: boolean
+  readonly priority: number
+}
+
+export interface JobPage {
+  readonly jobs: readonly JobView[]
+  /** Opaque; absent on the last page. */
+  readonly cursor: string | undefined
+}
+
+export interface LeaderView extends LeaderInfo {
+  readonly epoch: Epoch
+  readonly since: number
+  /** Absent while the term lasts. */
+  readonly endedAt: number | undefined
+}
+
+/** One finding of a health check; `ok` findings included. */
+export interface Finding {
+  readonly level: 'ok' | 'warning' | 'error'
+  /** Stable, e.g. `eviction-policy`. */
+  readonly code: string
+  readonly what: string
+  /** What to do about it; absent for `ok`. */
+  readonly fix: string | undefined
+}
+
+/** Reading. Never O(queue) on the store: counts, cursor pages, single jobs. */
+export interface InspectPort {
+  lanes(options?: CallOptions): Promise<readonly Lane[]>
+  counts(lane: Lane, options?: CallOptions): Promise<LaneCounts>
+  /** At most 200 a page, default 50. */
+  page(lane: Lane, state: JobState, query: { readonly cursor?: string; readonly limit?: number }, options?: CallOptions): Promise<JobPage>
+  /** `state: 'unknown'` when the id left no trace. */
+  job(ref: JobRef, options?: CallOptions): Promise<JobView>
+  workers(options?: CallOptions): Promise<readonly WorkerInfo[]>
+  leader(options?: CallOptions): Promise<LeaderView | undefined>
+  /** Checks the store: version, eviction policy, persistence, role, memory, layout, clock, latency. */
+  health(options?: CallOptions): Promise<readonly Finding[]>
+}
