@@ -1,1 +1,2 @@
-export {}
+export type { MemoryBrokerOptions } from './memory-broker.js'
+export { openMemoryBroker } from './memory-broker.js'

@@ -1,1 +1,4 @@
-export {}
+export type { RedisTarget } from './link/address.js'
+export { openRedisBroker } from './redis-broker.js'
+export type { RedisBrokerOptions } from './redis-broker.js'
+export type { Retention } from './retention.js'

@@ -1,1 +1,8 @@
-export {}
+export type { Coordinator, ElectOptions, Lock, LockOptions, Term } from './coordinator.js'
+export { LockNotWonError } from './lock-not-won-error.js'
+export type { MemoryCoordinatorOptions } from './memory/memory-coordinator.js'
+export { memoryCoordinator } from './memory/memory-coordinator.js'
+export { parseCoordinator } from './parse-coordinator.js'
+export type { RedisAddress } from './redlock/redis-address.js'
+export type { RedlockCoordinatorOptions } from './redlock/redlock-coordinator.js'
+export { redlockCoordinator } from './redlock/redlock-coordinator.js'

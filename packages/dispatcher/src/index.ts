@@ -1,1 +1,3 @@
-export {}
+export type { DispatcherOptions, DispatcherStatus } from './dispatcher.js'
+export { Dispatcher } from './dispatcher.js'
+export type { Tally } from './tally.js'

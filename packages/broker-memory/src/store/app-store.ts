@@ -1,0 +1,53 @@
+import type { Epoch, Lane, LeaderView, WorkerCommand, WorkerInfo } from '@millrace/broker'
+import { laneName } from '@millrace/broker'
+import type { Clock } from '@millrace/core'
+import { Bell } from './bell.js'
+import { LaneStore } from './lane-store.js'
+
+export interface AnnouncedWorker {
+  info: WorkerInfo
+  seenAt: number
+  /** Number of the last command that it was given. */
+  commandsSeen: number
+}
+
+/** All data of one app. */
+export class AppStore {
+  readonly clock: Clock
+  readonly #lanes = new Map<string, LaneStore>()
+  readonly #registered = new Set<LaneStore>()
+  readonly workers = new Map<string, AnnouncedWorker>()
+  readonly commands: { readonly number: number; readonly command: WorkerCommand; readonly at: number }[] = []
+  /** Rings when a lane was registered. */
+  readonly newLane = new Bell()
+  lastCommand = 0
+  lastIncarnation = 0
+  epoch: Epoch = 0
+  leader: LeaderView | undefined
+
+  constructor(clock: Clock) {
+    this.clock = clock
+  }
+
+  /** The lane's data, made on first use. Not yet listed: see `register`. */
+  lane(lane: Lane): LaneStore {
+    const name = laneName(lane)
+    let store = this.#lanes.get(name)
+    if (store === undefined) {
+      store = new LaneStore(lane, this.clock)
+      this.#lanes.set(name, store)
+    }
+    return store
+  }
+
+  /** Lists the lane from its first write on. */
+  register(store: LaneStore): void {
+    if (this.#registered.has(store)) return
+    this.#registered.add(store)
+    this.newLane.ring()
+  }
+
+  lanes(): readonly Lane[] {
+    return [...this.#registered].map((store) => store.lane)
+  }
+}

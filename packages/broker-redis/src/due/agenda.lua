@@ -1,0 +1,20 @@
+-- When the dispatcher must look at this lane again.
+-- returns { now, next due time or -1, when to sweep for expired leases or -1, outbox length }
+-- errors: MILLRACE LAYOUT, STALE
+-- repeat: harmless
+--@flags allow-oom
+--@include epoch
+--@keys due workers dying outbox
+--@families seat
+--@args layout epoch
+local first = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
+local lease = redis.call('ZRANGE', workers, 0, 0, 'WITHSCORES')
+local sweep = -1
+if redis.call('EXISTS', dying) == 1 then
+  sweep = NOW
+elseif lease[1] then
+  -- A quarter of a lease between sweeps: each also records that the store was alive, see reclaim-expired.
+  local length = tonumber(redis.call('HGET', seat_ .. lease[1], 'lease') or '1000')
+  sweep = math.min(tonumber(lease[2]), NOW + math.max(100, length / 4))
+end
+return { num(NOW), first[2] or '-1', num(sweep), redis.call('XLEN', outbox) }

@@ -1,0 +1,149 @@
+import { Command } from 'ioredis'
+import type { RedisClient, RedisTarget } from './address.js'
+import { makeClient } from './address.js'
+import { Backoff } from './backoff.js'
+
+/** The longest that a blocking call waits on the server. */
+export const BLOCK_MS = 5_000
+/** Beyond the block time, until a silent socket is taken for dead. */
+const GRACE_MS = 1_000
+
+interface Pop {
+  readonly keys: string
+  readonly client: RedisClient
+  readonly since: number
+  /** The key whose element was taken; `undefined` when the block time was over; rejects when the connection is lost. */
+  readonly reply: Promise<string | undefined>
+}
+
+/**
+ * A connection of its own for blocking pops. Bounded: the server answers within 5 s; no answer 1 s later means a half-open
+ * socket, and a new client takes its place. Never rejects: an unreachable server looks like a poll that found nothing.
+ *
+ * A pop that its caller gave up goes on at the server. The next call for the same keys takes it over; an element that it
+ * takes meanwhile is handed to `giveBack`, so that nobody's wake-up is swallowed.
+ */
+export class BlockingLink {
+  readonly #target: RedisTarget
+  readonly #giveBack: (key: string) => void
+  readonly #backoff = new Backoff()
+  #client: RedisClient | undefined
+  #pop: Pop | undefined
+  #waiting = false
+  #closed = false
+
+  constructor(target: RedisTarget, giveBack: (key: string) => void) {
+    this.#target = target
+    this.#giveBack = giveBack
+  }
+
+  /**
+   * Waits until one of the lists has an element, and takes it. Returns its key; `undefined` after at most 5 s, when `signal`
+   * aborts, or when the connection is lost. One call at a time.
+   */
+  async pop(keys: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+    if (signal.aborted || this.#closed || keys.length === 0) return undefined
+    const joined = keys.join(' ')
+    if (this.#pop !== undefined && this.#pop.keys !== joined) this.#replace(this.#pop.client)
+    if (this.#pop === undefined) {
+      const client = this.#client ?? (await this.#open(signal))
+      if (client === undefined || signal.aborted) return undefined
+      this.#pop = this.#start(client, keys)
+    }
+    const pop = this.#pop
+    this.#waiting = true
+    try {
+      return await first(pop, signal)
+    } catch {
+      this.#replace(pop.client)
+      return undefined
+    } finally {
+      this.#waiting = false
+    }
+  }
+
+  #start(client: RedisClient, keys: readonly string[]): Pop {
+    const command = new Command('blpop', [...keys, String(BLOCK_MS / 1000)], { replyEncoding: 'utf8' })
+    const reply = (client.sendCommand(command) as Promise<unknown>).then((value) =>
+      Array.isArray(value) ? String(value[0]) : undefined,
+    )
+    const pop = { keys: keys.join(' '), client, since: performance.now(), reply }
+    const over = (key: string | undefined) => {
+      if (this.#pop === pop) this.#pop = undefined
+      if (key !== undefined && !this.#waiting) this.#giveBack(key)
+    }
+    reply.then(over, () => over(undefined))
+    return pop
+  }
+
+  close(): void {
+    this.#closed = true
+    if (this.#client) this.#replace(this.#client)
+  }
+
+  async #open(signal: AbortSignal): Promise<RedisClient | undefined> {
+    await pauseUnless(signal, this.#backoff.delay())
+    if (signal.aborted || this.#closed) return undefined
+    const client = makeClient(this.#target)
+    try {
+      await client.connect()
+    } catch {
+      this.#backoff.failed()
+      client.disconnect(false)
+      await pauseUnless(signal, this.#backoff.next())
+      return undefined
+    }
+    if (this.#closed) {
+      client.disconnect(false)
+      return undefined
+    }
+    this.#backoff.reset()
+    this.#client = client
+    return client
+  }
+
+  #replace(client: RedisClient): void {
+    if (this.#client === client) this.#client = undefined
+    if (this.#pop?.client === client) this.#pop = undefined
+    client.disconnect(false)
+  }
+}
+
+/** The pop's reply, or `undefined` when the caller gives up; rejects when no reply will come: connection lost, socket silent. */
+function first(pop: Pop, signal: AbortSignal): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abandon)
+      pop.client.off('close', lost)
+    }
+    const abandon = () => {
+      end()
+      resolve(undefined)
+    }
+    const lost = () => {
+      end()
+      reject(new Error('blocking connection lost'))
+    }
+    const timer = setTimeout(lost, pop.since + BLOCK_MS + GRACE_MS - performance.now())
+    signal.addEventListener('abort', abandon, { once: true })
+    pop.client.once('close', lost)
+    pop.reply.then((key) => {
+      end()
+      resolve(key)
+    }, lost)
+  })
+}
+
+function pauseUnless(signal: AbortSignal, ms: number): Promise<void> {
+  if (ms <= 0 || signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+  })
+}

@@ -1,0 +1,237 @@
+import { BrokerUnavailableError, OutcomeUnknownError } from '@millrace/core'
+import { Command } from 'ioredis'
+import type { Script } from '../scripts.generated.js'
+import type { RedisClient, RedisTarget } from './address.js'
+import { describeTarget, makeClient } from './address.js'
+import { Backoff } from './backoff.js'
+import { classifyRedisError } from './redis-error.js'
+
+/** How one call behaves. */
+export interface LinkCall {
+  /** Names the call in errors: `enqueue of 3 jobs on mail/0`. */
+  readonly what: string
+  /** Ms until it rejects; default 10,000. */
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Ids whose fate the call decides: with them, a call that may have happened rejects with `OutcomeUnknownError`. */
+  readonly ids?: () => readonly string[]
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000
+/** A reply that takes longer means a dead link, not a slow server: the call is sent again on a new connection. */
+const REPLY_TIMEOUT_MS = 4_000
+
+interface Pending {
+  readonly sentAt: number
+  fail(error: Error): void
+}
+
+class LinkLost extends Error {}
+
+/**
+ * One command connection to Redis that survives. Every call has a deadline; a call whose connection is lost is sent again on a
+ * new one (all our scripts are safe to repeat); a half-open socket is noticed by a reply that is late, and replaced by a new
+ * client object. An idle link does not keep the process alive, and a lost one reconnects only when there is something to say.
+ */
+export class Link {
+  readonly #target: RedisTarget
+  readonly #backoff = new Backoff()
+  readonly #pending = new Set<Pending>()
+  #client: RedisClient | undefined
+  #connecting: Promise<RedisClient> | undefined
+  #watchdog: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(target: RedisTarget) {
+    this.#target = target
+  }
+
+  get address(): string {
+    return describeTarget(this.#target)
+  }
+
+  /** Runs a script on the keys under `prefix`. */
+  run(script: Script, prefix: string, args: readonly string[], call: LinkCall): Promise<unknown> {
+    return this.#attempt(call, (client, reload) =>
+      reload
+        ? send(client, 'eval', [script.source, '1', prefix, ...args])
+        : send(client, 'evalsha', withHead(script.sha, prefix, args)),
+    )
+  }
+
+  /** Runs a plain command that is safe to repeat. */
+  command(name: string, args: readonly string[], call: LinkCall): Promise<unknown> {
+    return this.#attempt(call, (client) => send(client, name, args))
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#drop(new LinkLost('closed'))
+  }
+
+  async #attempt(call: LinkCall, issue: (client: RedisClient, reload: boolean) => Promise<unknown>): Promise<unknown> {
+    const deadline = performance.now() + (call.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+    let sent = false
+    let reload = false
+    let cause: unknown
+    let waits = 0
+    for (;;) {
+      call.signal?.throwIfAborted()
+      if (this.#closed) throw this.#giveUp(call, sent, new Error('the broker was closed'))
+      if (performance.now() >= deadline) throw this.#giveUp(call, sent, cause)
+      try {
+        const client = this.#client ?? (await before(deadline, this.#connect(deadline)))
+        sent = true
+        return await this.#track(issue(client, reload), deadline)
+      } catch (error) {
+        cause = error
+        if (error instanceof LinkLost || !(error instanceof Error)) continue
+        if (error.name !== 'ReplyError') {
+          // Refused before it was written (not connected): nothing has happened.
+          await pause(deadline, this.#backoff.next())
+          continue
+        }
+        const meaning = classifyRedisError(error, call.what)
+        if (meaning.kind === 'refused') throw meaning.error
+        if (meaning.kind === 'reload') {
+          reload = true
+          continue
+        }
+        sent = false
+        if (meaning.kind === 'reconnect') this.#drop(new LinkLost(error.message))
+        await pause(deadline, Math.min(20 * 2 ** waits++, 500))
+      }
+    }
+  }
+
+  #giveUp(call: LinkCall, sent: boolean, cause: unknown): Error {
+    if (sent && call.ids !== undefined) return new OutcomeUnknownError({ what: call.what, ids: call.ids(), cause })
+    return new BrokerUnavailableError({ what: call.what, address: this.address, cause })
+  }
+
+  #connect(deadline: number): Promise<RedisClient> {
+    this.#connecting ??= this.#open(deadline).finally(() => {
+      this.#connecting = undefined
+    })
+    return this.#connecting
+  }
+
+  async #open(deadline: number): Promise<RedisClient> {
+    await pause(deadline, this.#backoff.delay())
+    const client = makeClient(this.#target)
+    const lost = () => {
+      if (this.#client === client) this.#drop(new LinkLost('connection lost'))
+      else client.disconnect(false)
+    }
+    client.once('close', lost)
+    client.once('end', lost)
+    try {
+      await client.connect()
+    } catch (error) {
+      this.#backoff.failed()
+      client.disconnect(false)
+      throw error instanceof Error ? error : new Error(String(error))
+    }
+    if (this.#closed) {
+      client.disconnect(false)
+      throw new Error('the broker was closed')
+    }
+    this.#backoff.reset()
+    this.#client = client
+    this.#hold(this.#pending.size > 0)
+    return client
+  }
+
+  /** Ends the client and fails what waits for its replies: each call decides for itself whether to go again. */
+  #drop(error: LinkLost): void {
+    const client = this.#client
+    this.#client = undefined
+    client?.removeAllListeners('close')
+    client?.removeAllListeners('end')
+    client?.disconnect(false)
+    for (const pending of [...this.#pending]) pending.fail(error)
+  }
+
+  #track(reply: Promise<unknown>, deadline: number): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const done = () => {
+        this.#pending.delete(pending)
+        if (this.#pending.size === 0) this.#hold(false)
+      }
+      const pending: Pending = {
+        sentAt: Math.min(performance.now(), deadline - REPLY_TIMEOUT_MS),
+        fail: (error) => {
+          done()
+          reject(error)
+        },
+      }
+      if (this.#pending.size === 0) this.#hold(true)
+      this.#pending.add(pending)
+      this.#watch()
+      reply.then(
+        (value) => {
+          done()
+          resolve(value)
+        },
+        (error: unknown) => {
+          done()
+          reject(isConnectionError(error) ? new LinkLost(String(error)) : error)
+        },
+      )
+    })
+  }
+
+  /** One timer for all calls: late replies mean a dead link. */
+  #watch(): void {
+    if (this.#watchdog !== undefined) return
+    this.#watchdog = setTimeout(() => {
+      this.#watchdog = undefined
+      const now = performance.now()
+      for (const pending of this.#pending) {
+        if (now - pending.sentAt >= REPLY_TIMEOUT_MS) {
+          this.#drop(new LinkLost('no reply'))
+          return
+        }
+      }
+      if (this.#pending.size > 0) this.#watch()
+    }, 100)
+  }
+
+  /** An idle socket must not keep a producer's process alive; a call in flight must. */
+  #hold(busy: boolean): void {
+    const stream = (this.#client as { stream?: { ref?(): void; unref?(): void } } | undefined)?.stream
+    if (busy) stream?.ref?.()
+    else stream?.unref?.()
+  }
+}
+
+function withHead(sha: string, prefix: string, args: readonly string[]): string[] {
+  const all = new Array<string>(args.length + 3)
+  all[0] = sha
+  all[1] = '1'
+  all[2] = prefix
+  for (let i = 0; i < args.length; i++) all[i + 3] = args[i] as string
+  return all
+}
+
+function send(client: RedisClient, name: string, args: readonly string[]): Promise<unknown> {
+  return client.sendCommand(new Command(name, args as string[], { replyEncoding: 'utf8' })) as Promise<unknown>
+}
+
+function isConnectionError(error: unknown): boolean {
+  return error instanceof Error && error.name !== 'ReplyError' && !error.message.includes("isn't writeable")
+}
+
+/** Waits `ms`, but not past the deadline. */
+function pause(deadline: number, ms: number): Promise<void> {
+  const left = Math.min(ms, deadline - performance.now())
+  return left <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, left))
+}
+
+/** Rejects at the deadline if the promise has not settled by then. */
+function before<T>(deadline: number, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('not connected in time')), Math.max(0, deadline - performance.now()))
+    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,61 @@
+-- The one way a job ends. Frees its unique key, remembers a named id, keeps the outcome where it is wanted, tells the
+-- waiters, feeds what waits for it, and takes it out of every index.
+-- letter: S succeeded, F failed (kept, with its history), C cancelled, X expired.
+-- bodies[i]: opaque text of the outcome ('' for none); keeps[i]: ms to keep it, 0 for not at all. At most 1,000 ids.
+--@include clock
+--@include sparse
+--@include joins
+--@keys jobs attrs attempts crashes history cancels waiters failed seen
+--@families result unique join channel
+local WAITER_KEEP_MS = 60000
+local PUBLISHED_BYTES = 8192
+
+local function notify(id, clients, outcome)
+  local message = 'E' .. id .. '\n' .. (#outcome <= PUBLISHED_BYTES and outcome or '')
+  for client in clients:gmatch('%S+') do redis.call('PUBLISH', channel_ .. client, message) end
+end
+
+local function freeUnique(id, a)
+  if a.u and redis.call('GET', unique_ .. a.u) == id then redis.call('DEL', unique_ .. a.u) end
+end
+
+local function finishOne(id, letter, body, keep, clients, a)
+  if keep > 0 or clients then
+    if clients and keep < WAITER_KEEP_MS then keep = WAITER_KEEP_MS end
+    redis.call('SET', result_ .. id, letter .. body, 'PX', keep)
+  end
+  if clients then notify(id, clients, letter .. body) end
+  if not a then return end
+  freeUnique(id, a)
+  if a.n and letter ~= 'F' then redis.call('ZADD', seen, NOW, id) end
+  if a.w and letter ~= 'F' then redis.call('DEL', join_ .. id) end
+  if a.j then feed(a.j, id, letter, body) end
+end
+
+local function finish(ids, letter, bodies, keeps)
+  local n = #ids
+  if n == 0 then return end
+  local as = has(attrs) and redis.call('HMGET', attrs, unpack(ids))
+  local ws = has(waiters) and redis.call('HMGET', waiters, unpack(ids))
+  if as or ws or bodies then
+    for i = 1, n do
+      finishOne(ids[i], letter, bodies and bodies[i] or '', keeps and keeps[i] or 0, ws and ws[i], as and decodeAttrs(as[i]))
+    end
+  end
+  if letter == 'F' then
+    local rows = {}
+    for i = 1, n do
+      rows[2 * i - 1] = NOW
+      rows[2 * i] = ids[i]
+    end
+    redis.call('ZADD', failed, unpack(rows))
+  else
+    redis.call('HDEL', jobs, unpack(ids))
+    if as then redis.call('HDEL', attrs, unpack(ids)) end
+    if has(attempts) then redis.call('HDEL', attempts, unpack(ids)) end
+    if has(history) then redis.call('HDEL', history, unpack(ids)) end
+    if has(crashes) then redis.call('HDEL', crashes, unpack(ids)) end
+  end
+  if has(cancels) then redis.call('HDEL', cancels, unpack(ids)) end
+  if ws then redis.call('HDEL', waiters, unpack(ids)) end
+end

@@ -1,0 +1,70 @@
+-- Everything that makes a job ready goes through here.
+--
+-- A cancelled job that waited in the `ready` list leaves its entry behind (no O(n) removal) and a tombstone in `tombs`.
+-- Invariant: entries of an id in `ready` = (1 if it is live there) + (1 if it has a tombstone), and never both:
+-- a job that becomes ready while its tombstone stands takes over the old entry.
+--@keys jobs attrs ready urgent background suspects solo crashes tombs wake meta
+local DEFAULT_MAX_CRASHES = 3
+
+local function arm()
+  if redis.call('EXISTS', wake) == 0 then redis.call('RPUSH', wake, '1') end
+end
+
+local function decodeAttrs(text)
+  if not text then return nil end
+  return cjson.decode(text)
+end
+
+-- Puts one job where it waits for a worker. `front`: before what waits already (released, reclaimed).
+-- A job with one crash left goes to `solo`, whatever else it is: it must run alone.
+local function pushOne(id, a, front)
+  local c = redis.call('HGET', crashes, id)
+  if c then
+    local limit = a and a.c or DEFAULT_MAX_CRASHES
+    if tonumber(c) >= limit - 1 then
+      redis.call('RPUSH', solo, id)
+      return
+    end
+    if front then
+      redis.call('LPUSH', suspects, id)
+      return
+    end
+  end
+  local p = a and a.p
+  if p then
+    local seq
+    if front then seq = redis.call('HINCRBY', meta, 'frontSeq', -1) else seq = redis.call('HINCRBY', meta, 'seq', 1) end
+    redis.call('ZADD', p > 0 and urgent or background, -p * 1099511627776 + seq, id)
+    return
+  end
+  if redis.call('SREM', tombs, id) == 1 then return end
+  redis.call(front and 'LPUSH' or 'RPUSH', ready, id)
+end
+
+-- Many jobs without attributes, crashes or tombstones: the fast path. In order; `front` keeps their order too.
+local function pushPlain(ids, front)
+  if not front then
+    redis.call('RPUSH', ready, unpack(ids))
+    return
+  end
+  local reversed, n = {}, #ids
+  for i = 1, n do reversed[i] = ids[n + 1 - i] end
+  redis.call('LPUSH', ready, unpack(reversed))
+end
+
+-- Many jobs; looks at the sparse structures only where there are any. At most 1,000.
+local function pushMany(ids, front)
+  local n = #ids
+  if n == 0 then return end
+  if redis.call('EXISTS', attrs, crashes, tombs) == 0 then
+    pushPlain(ids, front)
+  else
+    local found = redis.call('HMGET', attrs, unpack(ids))
+    if front then
+      for i = n, 1, -1 do pushOne(ids[i], decodeAttrs(found[i]), true) end
+    else
+      for i = 1, n do pushOne(ids[i], decodeAttrs(found[i]), false) end
+    end
+  end
+  arm()
+end

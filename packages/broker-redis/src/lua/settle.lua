@@ -1,0 +1,157 @@
+-- Settles what a seat has done. Each group names the token that handed its jobs out; an id that is no longer held under
+-- that token is `lost`: its reservation was reclaimed or settled before. Groups, in ARGV from REST on:
+--   A token count                              every job of that exchange succeeded, nothing to store
+--   P token n id…                              successes, nothing to store
+--   R token n keep (id output)…                successes with an output: kept `keep` ms, handed to what waits for it
+--   X token n (id kind number record attempt)… kind r: retry after `number` ms; f: fail, kept `number` ms;
+--                                              l: put back after `number` ms, uncounted; c: cancelled
+--@include held
+--@include finish
+--@include history
+--@keys attempts cancels done
+local LOST = {}
+local OUT = {}
+local SUCCEEDED, RETRIED, FAILED = 0, 0, 0
+
+local function out(seatKey, token, ids, ordinal)
+  local field = 't' .. token
+  local text = redis.call('HGET', seatKey, field)
+  if not text then
+    for i = 1, #ids do LOST[#LOST + 1] = ordinal + i - 1 end
+    return {}
+  end
+  local left, missing = takeOut(text, ids)
+  if left == ' ' then redis.call('HDEL', seatKey, field) else redis.call('HSET', seatKey, field, left) end
+  if #missing == 0 then
+    for i = 1, #ids do OUT[#OUT + 1] = ids[i] end
+    return ids
+  end
+  local gone = {}
+  for i = 1, #missing do
+    gone[missing[i]] = true
+    LOST[#LOST + 1] = ordinal + missing[i] - 1
+  end
+  local held = {}
+  for i = 1, #ids do
+    if gone[i] then held[i] = false else
+      held[i] = ids[i]
+      OUT[#OUT + 1] = ids[i]
+    end
+  end
+  return held
+end
+
+local function succeed(ids, bodies, keeps)
+  SUCCEEDED = SUCCEEDED + #ids
+  finish(ids, 'S', bodies, keeps)
+end
+
+local function whole(seatKey, token, count, ordinal)
+  local field = 't' .. token
+  local text = redis.call('HGET', seatKey, field)
+  local ids = text and heldIds(text) or {}
+  for i = #ids + 1, count do LOST[#LOST + 1] = ordinal + i - 1 end
+  if not text then return end
+  redis.call('HDEL', seatKey, field)
+  for i = 1, #ids do OUT[#OUT + 1] = ids[i] end
+  succeed(ids)
+end
+
+local function compact(list)
+  local kept = {}
+  for i = 1, #list do if list[i] then kept[#kept + 1] = list[i] end end
+  return kept
+end
+
+local function withOutputs(seatKey, token, n, keep, at, ordinal)
+  local ids = {}
+  for i = 1, n do ids[i] = ARGV[at + 2 * i - 2] end
+  local held = out(seatKey, token, ids, ordinal)
+  local kept, bodies, keeps = {}, {}, {}
+  for i = 1, n do
+    if held[i] then
+      local k = #kept + 1
+      kept[k], bodies[k], keeps[k] = held[i], ARGV[at + 2 * i - 1], keep
+    end
+  end
+  succeed(kept, bodies, keeps)
+end
+
+local function others(seatKey, token, n, at, ordinal)
+  local ids = {}
+  for i = 1, n do ids[i] = ARGV[at + 5 * i - 5] end
+  local held = out(seatKey, token, ids, ordinal)
+  local asked = has(cancels) and n > 0 and redis.call('HMGET', cancels, unpack(ids))
+  local retry, retryRecords, attemptRows, delays = {}, {}, {}, {}
+  local fail, failRecords, failBodies, failKeeps = {}, {}, {}, {}
+  local cancel, back = {}, {}
+  for i = 1, n do
+    local id = held[i]
+    if id then
+      local a = at + 5 * i - 5
+      local kind, number, record, attempt = ARGV[a + 1], tonumber(ARGV[a + 2]), ARGV[a + 3], ARGV[a + 4]
+      if kind == 'c' or (asked and asked[i] and kind ~= 'f') then
+        cancel[#cancel + 1] = id
+      elseif kind == 'r' then
+        local k = #retry + 1
+        retry[k], retryRecords[k], delays[k] = id, record, number
+        attemptRows[2 * k - 1], attemptRows[2 * k] = id, attempt
+      elseif kind == 'f' then
+        local k = #fail + 1
+        fail[k], failRecords[k], failBodies[k], failKeeps[k] = id, record, attempt .. ' ' .. record, number
+      elseif number > 0 then
+        schedule(NOW + number, id)
+      else
+        back[#back + 1] = id
+      end
+    end
+  end
+  if #retry > 0 then
+    redis.call('HSET', attempts, unpack(attemptRows))
+    remember(retry, retryRecords)
+    RETRIED = RETRIED + #retry
+    local now = {}
+    for i = 1, #retry do
+      if delays[i] > 0 then schedule(NOW + delays[i], retry[i]) else now[#now + 1] = retry[i] end
+    end
+    pushMany(now, false)
+  end
+  if #fail > 0 then
+    remember(fail, failRecords)
+    FAILED = FAILED + #fail
+    finish(fail, 'F', failBodies, failKeeps)
+  end
+  finish(cancel, 'C')
+  pushMany(back, true)
+end
+
+-- Reads and settles every group from ARGV[at] on.
+local function settle(seatKey, at)
+  local ordinal, last = 0, #ARGV
+  while at <= last do
+    local kind, token, n = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2])
+    at = at + 3
+    if kind == 'A' then
+      whole(seatKey, token, n, ordinal)
+    elseif kind == 'P' then
+      local ids = {}
+      for i = 1, n do ids[i] = ARGV[at + i - 1] end
+      succeed(compact(out(seatKey, token, ids, ordinal)))
+      at = at + n
+    elseif kind == 'R' then
+      withOutputs(seatKey, token, n, tonumber(ARGV[at]), at + 1, ordinal)
+      at = at + 1 + 2 * n
+    else
+      others(seatKey, token, n, at, ordinal)
+      at = at + 5 * n
+    end
+    ordinal = ordinal + n
+  end
+  if SUCCEEDED > 0 then
+    redis.call('HINCRBY', meta, 'succeeded', SUCCEEDED)
+    redis.call('LPUSH', done, NOW .. ' ' .. table.concat(OUT, ' ', 1, math.min(#OUT, 50)))
+    redis.call('LTRIM', done, 0, 99)
+  end
+  if RETRIED > 0 then redis.call('HINCRBY', meta, 'retried', RETRIED) end
+  if FAILED > 0 then redis.call('HINCRBY', meta, 'failedEver', FAILED) end
+end

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto'
+import type { CallOptions, JobRef, ResultsPort, StoredOutcome } from '@millrace/broker'
+import { laneName } from '@millrace/broker'
+import { BrokerUnavailableError, MAX_BATCH_JOBS, ResultTimeoutError } from '@millrace/core'
+import type { Engine } from '../engine.js'
+import { resultChannel } from '../keyspace.js'
+import { getOutcomesScript, stopWaitingScript, waitOutcomeScript } from '../scripts.generated.js'
+import { readOutcome } from './read-outcome.js'
+import { Subscriber } from './subscriber.js'
+
+/** Pending waits are read again this often, whatever pub/sub says. */
+const REREAD_MS = 5_000
+
+interface Wait {
+  readonly ref: JobRef
+  readonly channel: string
+  readonly onProgress: ((valueJson: string) => void) | undefined
+  end(outcome: StoredOutcome | 'gone'): void
+}
+
+/** The results role on Redis: subscribe, register, read; then messages, and reads again where one may have been missed. */
+export class RedisResults implements ResultsPort {
+  readonly #engine: Engine
+  readonly #client = randomBytes(9).toString('base64url')
+  readonly #waits = new Map<string, Set<Wait>>()
+  readonly #subscriber: Subscriber
+  #rereader: NodeJS.Timeout | undefined
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+    this.#subscriber = new Subscriber(engine.target, {
+      onMessage: (channel, message) => this.#receive(channel, message),
+      onGap: () => this.#rereadAll(),
+    })
+  }
+
+  async get(refs: readonly JobRef[], options?: CallOptions): Promise<readonly (StoredOutcome | undefined)[]> {
+    const outcomes = new Array<StoredOutcome | undefined>(refs.length).fill(undefined)
+    const byLane = new Map<string, number[]>()
+    refs.forEach((ref, i) => {
+      const name = laneName(ref.lane)
+      byLane.set(name, [...(byLane.get(name) ?? []), i])
+    })
+    for (const positions of byLane.values()) {
+      for (let from = 0; from < positions.length; from += MAX_BATCH_JOBS) {
+        const some = positions.slice(from, from + MAX_BATCH_JOBS)
+        const lane = (refs[some[0] as number] as JobRef).lane
+        const ids = some.map((i) => (refs[i] as JobRef).id)
+        const texts = (await this.#engine.onLane(getOutcomesScript, lane, ids, options)) as string[]
+        texts.forEach((text, k) => {
+          if (text !== '') outcomes[some[k] as number] = readOutcome(text)
+        })
+      }
+    }
+    return outcomes
+  }
+
+  async wait(ref: JobRef, options: CallOptions & { readonly onProgress?: (valueJson: string) => void } = {}): Promise<StoredOutcome | 'gone'> {
+    options.signal?.throwIfAborted()
+    const channel = resultChannel(this.#engine.keyspace, ref.lane, this.#client)
+    return new Promise((resolve, reject) => {
+      const timer =
+        options.timeoutMs === undefined
+          ? undefined
+          : setTimeout(() => fail(new ResultTimeoutError({ id: ref.id, timeoutMs: options.timeoutMs as number })), options.timeoutMs)
+      const stop = () => {
+        clearTimeout(timer)
+        options.signal?.removeEventListener('abort', aborted)
+        this.#remove(wait)
+      }
+      const fail = (error: unknown) => {
+        stop()
+        void this.#engine.onLane(stopWaitingScript, ref.lane, [ref.id, this.#client], { timeoutMs: 2_000 }).catch(() => {})
+        reject(error)
+      }
+      const aborted = () => fail(options.signal?.reason)
+      const wait: Wait = {
+        ref,
+        channel,
+        onProgress: options.onProgress,
+        end: (outcome) => {
+          stop()
+          resolve(outcome)
+        },
+      }
+      options.signal?.addEventListener('abort', aborted, { once: true })
+      this.#add(wait)
+      this.#subscriber.add(channel).then(
+        () => this.#read(wait, fail),
+        (error: unknown) => fail(error),
+      )
+    })
+  }
+
+  close(): void {
+    clearTimeout(this.#rereader)
+    this.#rereader = undefined
+    this.#subscriber.close()
+  }
+
+  async #read(wait: Wait, fail: (error: unknown) => void): Promise<void> {
+    try {
+      const answer = (await this.#engine.onLane(waitOutcomeScript, wait.ref.lane, [wait.ref.id, this.#client])) as string
+      if (answer === 'G') this.#endAll(wait, 'gone')
+      else if (answer[0] === 'E') this.#endAll(wait, readOutcome(answer.slice(1)))
+    } catch (error) {
+      // The store is away: the wait goes on, it is read again.
+      if (!(error instanceof BrokerUnavailableError)) fail(error)
+    }
+  }
+
+  #receive(channel: string, message: string): void {
+    const newline = message.indexOf('\n')
+    const id = message.slice(1, newline)
+    const body = message.slice(newline + 1)
+    for (const wait of [...(this.#waits.get(channel + id) ?? [])]) {
+      if (message[0] === 'P') wait.onProgress?.(body)
+      else if (body === '') void this.#read(wait, () => {})
+      else wait.end(readOutcome(body))
+    }
+  }
+
+  #endAll(wait: Wait, outcome: StoredOutcome | 'gone'): void {
+    for (const one of [...(this.#waits.get(wait.channel + wait.ref.id) ?? [])]) one.end(outcome)
+  }
+
+  #add(wait: Wait): void {
+    const key = wait.channel + wait.ref.id
+    const waits = this.#waits.get(key)
+    if (waits === undefined) this.#waits.set(key, new Set([wait]))
+    else waits.add(wait)
+    this.#rereader ??= setInterval(() => this.#rereadAll(), REREAD_MS)
+  }
+
+  #remove(wait: Wait): void {
+    const key = wait.channel + wait.ref.id
+    const waits = this.#waits.get(key)
+    if (waits === undefined || !waits.delete(wait)) return
+    if (waits.size === 0) this.#waits.delete(key)
+    this.#subscriber.remove(wait.channel)
+    if (this.#waits.size === 0) {
+      clearInterval(this.#rereader)
+      this.#rereader = undefined
+    }
+  }
+
+  #rereadAll(): void {
+    for (const waits of this.#waits.values()) {
+      const [first] = waits
+      if (first !== undefined) void this.#read(first, () => {})
+    }
+  }
+}

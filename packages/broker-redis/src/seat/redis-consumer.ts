@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import type { CallOptions, ConsumerPort, Lane, Seat, WorkerCommand, WorkerInfo } from '@millrace/broker'
+import type { Engine } from '../engine.js'
+import { appKey } from '../keyspace.js'
+import type { LaneRegistry } from '../registry/lane-registry.js'
+import { announceScript, joinScript } from '../scripts.generated.js'
+import type { Waiter } from '../wait/waiter.js'
+import { RedisSeat } from './redis-seat.js'
+
+/** The consuming role on Redis. */
+export class RedisConsumer implements ConsumerPort {
+  readonly #engine: Engine
+  readonly #registry: LaneRegistry
+  readonly #waiter: Waiter
+  readonly #cursors = new Map<string, string>()
+
+  constructor(engine: Engine, registry: LaneRegistry, waiter: Waiter) {
+    this.#engine = engine
+    this.#registry = registry
+    this.#waiter = waiter
+  }
+
+  async join(lane: Lane, worker: { readonly id: string; readonly leaseMs: number }, options: CallOptions = {}): Promise<Seat> {
+    const incarnation = `${worker.id}~${randomBytes(6).toString('base64url')}`
+    // Not remembered as known: a store that was emptied gets its registry back with the next seat.
+    this.#registry.forget(lane)
+    await this.#registry.register(lane, options)
+    const leaseMs = Math.round(worker.leaseMs)
+    await this.#engine.onLane(joinScript, lane, [incarnation, worker.id, String(leaseMs)], options)
+    return new RedisSeat(this.#engine, lane, { incarnation, leaseMs })
+  }
+
+  waitForWork(lanes: readonly Lane[], signal: AbortSignal): Promise<boolean> {
+    return this.#waiter.wait(lanes, 'wake', signal)
+  }
+
+  async announce(info: WorkerInfo, options: CallOptions = {}): Promise<readonly WorkerCommand[]> {
+    const cursor = this.#cursors.get(info.id) ?? ''
+    const args = [info.id, JSON.stringify(info), cursor]
+    const [next = '', ...commands] = (await this.#engine.onApp(announceScript, args, options)) as string[]
+    this.#cursors.set(info.id, next)
+    return commands
+      .map((text) => JSON.parse(text) as WorkerCommand)
+      .filter((command) => command.workers === undefined || command.workers.includes(info.id))
+  }
+
+  async retire(workerId: string, options: CallOptions = {}): Promise<void> {
+    this.#cursors.delete(workerId)
+    const { keyspace, link } = this.#engine
+    const call = { what: `retire of worker ${workerId}`, ...options }
+    await link.command('zrem', [appKey(keyspace, 'workers'), workerId], call)
+    await link.command('hdel', [appKey(keyspace, 'workerInfo'), workerId], call)
+  }
+
+  heartbeatModule(): { readonly url: string; readonly options: unknown } {
+    return {
+      url: new URL('./heartbeats.js', import.meta.url).href,
+      options: { keyspace: this.#engine.keyspace, target: this.#engine.target },
+    }
+  }
+}

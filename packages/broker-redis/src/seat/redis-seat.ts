@@ -1,0 +1,168 @@
+import type {
+  CallOptions,
+  ExchangeReply,
+  ExchangeRequest,
+  HeartbeatReply,
+  Lane,
+  Reservation,
+  Seat,
+  Settlement,
+} from '@millrace/broker'
+import { laneName } from '@millrace/broker'
+import type { FailureRecord } from '@millrace/core'
+import { LeaseLostError, PayloadTooLargeError } from '@millrace/core'
+import type { Engine } from '../engine.js'
+import { heartbeatScript, inputsScript, progressScript, putBackScript } from '../scripts.generated.js'
+import type { SlotReply } from './slot.js'
+import { Slot } from './slot.js'
+
+const DRAIN = 1
+const MORE = 2
+const PAUSED = 4
+const MAX_INPUT_BYTES = 64 * 1024 * 1024
+
+/** One incarnation of a worker in a lane, on Redis. */
+export class RedisSeat implements Seat {
+  readonly #engine: Engine
+  readonly #slots: readonly [Slot, Slot]
+  #fenced = false
+
+  constructor(
+    engine: Engine,
+    readonly lane: Lane,
+    seat: { readonly incarnation: string; readonly leaseMs: number },
+  ) {
+    this.#engine = engine
+    this.incarnation = seat.incarnation
+    this.leaseMs = seat.leaseMs
+    const slot = (name: string) => new Slot(engine, lane, { name: seat.incarnation, leaseMs: seat.leaseMs, slot: name })
+    this.#slots = [slot('a'), slot('b')]
+  }
+
+  readonly incarnation: string
+  readonly leaseMs: number
+
+  async exchange(request: ExchangeRequest, options: CallOptions = {}): Promise<ExchangeReply> {
+    return this.#guarded(async () => {
+      const earlier = await this.#resolveEarlier(options)
+      const slot = this.#slots.find((s) => !s.busy && !s.isUnresolved)
+      if (slot === undefined) throw new Error('a seat takes at most two exchanges at a time')
+      if (earlier === undefined) return toReply(await slot.exchange(request, options))
+      const carried = new Set<Reservation>(earlier.carried.map((settlement) => settlement.reservation))
+      const settlements = request.settlements.filter((settlement) => !carried.has(settlement.reservation))
+      const want = Math.max(0, request.want - earlier.reservations.length)
+      const now = await slot.exchange({ ...request, settlements, want, empty: request.empty && want === request.want }, options)
+      return toReply({
+        ...now,
+        lost: [...earlier.lost, ...now.lost],
+        reservations: [...earlier.reservations, ...now.reservations],
+      })
+    })
+  }
+
+  heartbeat(options: CallOptions = {}): Promise<HeartbeatReply> {
+    return this.#guarded(() => beat(this.#engine, this.lane, this.incarnation, options))
+  }
+
+  reconcile(tokens: readonly string[], options: CallOptions = {}): Promise<{ readonly putBack: number }> {
+    return this.#guarded(async () => ({ putBack: await this.#putBack('0', tokens, options) }))
+  }
+
+  async inputs(reservation: Reservation, options: CallOptions = {}): Promise<readonly string[]> {
+    const all: string[] = []
+    let bytes = 0
+    for (;;) {
+      const page = (await this.#engine.onLane(inputsScript, this.lane, [reservation.id, String(all.length)], options)) as string[]
+      if (page.length === 0) return all
+      for (const text of page) {
+        all.push(text)
+        bytes += text.length
+      }
+      if (bytes > MAX_INPUT_BYTES) {
+        throw new PayloadTooLargeError({ what: 'the joined outputs of upstream jobs', size: bytes, limit: MAX_INPUT_BYTES })
+      }
+    }
+  }
+
+  progress(reservation: Reservation, valueJson: string, options: CallOptions = {}): Promise<boolean> {
+    const args = [this.incarnation, reservation.token, reservation.id, valueJson]
+    return this.#guarded(async () => (await this.#engine.onLane(progressScript, this.lane, args, options)) === 1)
+  }
+
+  async leave(options: CallOptions = {}): Promise<void> {
+    if (this.#fenced) return
+    await this.#putBack('1', [], options)
+    this.#fenced = true
+  }
+
+  async #putBack(leave: '0' | '1', known: readonly string[], options: CallOptions): Promise<number> {
+    let total = 0
+    for (;;) {
+      const args = [this.incarnation, leave, JSON.stringify(lostRecord()), ...known]
+      const [count = 0, more = 0] = (await this.#engine.onLane(putBackScript, this.lane, args, options)) as number[]
+      total += count
+      if (more === 0) return total
+    }
+  }
+
+  /** Calls that were given up are answered first: see `Slot`. */
+  async #resolveEarlier(options: CallOptions): Promise<(SlotReply & { carried: readonly Settlement[] }) | undefined> {
+    const open = this.#slots.filter((slot) => slot.isUnresolved && !slot.busy)
+    if (open.length === 0) return undefined
+    let sum: (SlotReply & { carried: readonly Settlement[] }) | undefined
+    for (const slot of open) {
+      const one = await slot.resolve(options)
+      sum =
+        sum === undefined
+          ? one
+          : {
+              ...one,
+              lost: [...sum.lost, ...one.lost],
+              reservations: [...sum.reservations, ...one.reservations],
+              carried: [...sum.carried, ...one.carried],
+            }
+    }
+    return sum
+  }
+
+  async #guarded<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#fenced) throw new LeaseLostError({ lane: laneName(this.lane), incarnation: this.incarnation })
+    try {
+      return await call()
+    } catch (error) {
+      if (error instanceof LeaseLostError) {
+        this.#fenced = true
+        throw new LeaseLostError({ lane: laneName(this.lane), incarnation: this.incarnation })
+      }
+      throw error
+    }
+  }
+}
+
+/** Extends a seat's lease: from the worker's main thread or from its lease keeper thread. */
+export async function beat(engine: Engine, lane: Lane, incarnation: string, options: CallOptions): Promise<HeartbeatReply> {
+  const [cancelled, tokens] = (await engine.onLane(heartbeatScript, lane, [incarnation], options)) as [string, number]
+  return { cancelled: cancelled === '' ? [] : cancelled.split(' '), tokens }
+}
+
+function toReply({ lost, reservations, cancelled, flags }: SlotReply): ExchangeReply {
+  return {
+    lost,
+    reservations,
+    cancelled,
+    drain: (flags & DRAIN) !== 0,
+    more: (flags & MORE) !== 0,
+    paused: (flags & PAUSED) !== 0,
+  }
+}
+
+/** What is kept of an at-most-once job whose worker went away with it. */
+export function lostRecord(): FailureRecord {
+  return {
+    name: 'LeaseLostError',
+    message: 'The worker that held this job went away; it is delivered at most once and may have run.',
+    reason: 'lease-lost',
+    attempt: 0,
+    at: Date.now(),
+  }
+}

@@ -1,0 +1,9 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+/** Random per process: two processes on one host, or in one container image, never share it. */
+const PROCESS_IDENTITY = randomBytes(8).toString('hex')
+
+/** Random per term too, so that a late renewal or release of an old term cannot touch a newer one of the same process. */
+export function newToken(): string {
+  return `${PROCESS_IDENTITY}.${randomUUID()}`
+}

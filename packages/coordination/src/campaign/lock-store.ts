@@ -1,0 +1,41 @@
+/** What a driver has to be able to do; elections and locks are built on it once, for all drivers. */
+export interface LockStore {
+  /**
+   * Tries once to put `token` on `resource` for `ttlMs`. When it is not won, no server keeps the token longer than its TTL,
+   * and every server that answers is asked to drop it. Bounded in time; never rejects.
+   */
+  take(resource: string, token: string, ttlMs: number): Promise<Taking>
+  /** Prolongs what `token` holds, to `ttlMs` from now. Never touches another's token. Bounded in time; never rejects. */
+  renew(resource: string, token: string, ttlMs: number): Promise<Renewal>
+  /** Removes `token` if it is still there, and wakes the watchers. Bounded in time; never rejects. */
+  giveBack(resource: string, token: string, ttlMs: number): Promise<void>
+  /** Starts to listen for `giveBack` of others. */
+  watch(resource: string): ReleaseWatch
+  close(): Promise<void>
+}
+
+export type Taking =
+  | { readonly won: true }
+  | {
+      readonly won: false
+      /** Nobody holds it on a majority: others may be trying at the same time, so a quick retry makes sense. */
+      readonly split: boolean
+      /** When the present holder's lock would run out, in ms from now, if that is known. */
+      readonly freeInMs: number | undefined
+      /** Set when too few servers answered to decide. */
+      readonly fault: Error | undefined
+    }
+
+export type Renewal =
+  | { readonly state: 'renewed' }
+  /** A majority says that the lock is not this token's. */
+  | { readonly state: 'lost' }
+  | { readonly state: 'unknown'; readonly fault: Error }
+
+export interface ReleaseWatch {
+  /** Forgets what was heard so far. */
+  reset(): void
+  /** True when a release was heard since `reset`, else false after `ms` or when `signal` aborts. Never rejects. */
+  wait(ms: number, signal: AbortSignal): Promise<boolean>
+  close(): void
+}

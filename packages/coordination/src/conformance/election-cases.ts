@@ -1,0 +1,164 @@
+import { expect } from 'vitest'
+import type { Candidate } from './candidate.js'
+import type { CoordinatorCase } from './coordinator-case.js'
+import { until } from './until.js'
+
+export const ELECTION_CASES = {
+  'a lone candidate leads, and is given what it read before it won': async (scene) => {
+    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one' })
+    const term = await one.untilLeads()
+    expect(term.candidate).toBe('one')
+    expect(term.number).toBe(1)
+    expect(one.seen).toEqual([one.looks])
+  },
+  'of several candidates one leads, through many renewals': async (scene) => {
+    const candidates: Candidate[] = []
+    for (const candidate of ['a', 'b', 'c', 'd']) {
+      candidates.push(scene.candidate({ coordinator: await scene.another(), candidate, ttlMs: 600 }))
+    }
+    await until('one to lead', () => candidates.some((each) => each.leads()))
+    const first = candidates.find((each) => each.leads())?.term
+    const start = performance.now()
+    await until('three TTLs to pass', () => {
+      expect(candidates.filter((each) => each.leads()).length).toBeLessThanOrEqual(1)
+      return performance.now() - start > 1_800
+    })
+    expect(first?.trusted()).toBe(true)
+    expect(candidates.flatMap((each) => each.terms)).toEqual([first])
+  },
+  'reads the state anew before each try': async (scene) => {
+    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one', ttlMs: 600 })
+    await one.untilLeads()
+    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: 600 })
+    await until('two to have tried three times', () => two.looks >= 3)
+    expect(two.terms).toEqual([])
+    await one.stop()
+    await two.untilLeads()
+    expect(two.seen).toEqual([two.looks])
+  },
+  'a clean stop hands over in less than a second': async (scene) => {
+    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one', ttlMs: 8_000 })
+    await one.untilLeads()
+    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: 8_000 })
+    await until('two to have tried', () => two.looks >= 1)
+    const stopped = performance.now()
+    await one.stop()
+    await two.untilLeads()
+    expect(performance.now() - stopped).toBeLessThan(1_000)
+    expect(one.leads()).toBe(false)
+  },
+  'a resigned term hands over in less than a second, and its own candidate stands back': async (scene) => {
+    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one', ttlMs: 8_000 })
+    const term = await one.untilLeads()
+    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: 8_000 })
+    await until('two to have tried', () => two.looks >= 1)
+    const resigned = performance.now()
+    await term.resign()
+    expect(term.signal.aborted).toBe(true)
+    expect(term.trusted()).toBe(false)
+    await two.untilLeads()
+    expect(performance.now() - resigned).toBeLessThan(1_000)
+    await term.resign()
+    expect(two.leads()).toBe(true)
+  },
+  'a term whose work returns is over, and the next has a larger number': async (scene) => {
+    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one' })
+    const term = await one.untilLeads()
+    one.finishTerm()
+    await until('a second term', () => one.terms.length === 2)
+    expect(term.trusted()).toBe(false)
+    expect(term.signal.aborted).toBe(true)
+    expect(one.terms.map((each) => each.number)).toEqual([1, 2])
+    expect(one.running).toBe(1)
+  },
+  'work that throws is a fault, not the end of the campaign': async (scene) => {
+    const coordinator = await scene.another()
+    const stop = new AbortController()
+    const faults: unknown[] = []
+    let terms = 0
+    let looks = 0
+    const boom = new Error('boom')
+    const ended = coordinator.elect(scene.name, {
+      candidate: 'one',
+      ttlMs: 1_000,
+      signal: stop.signal,
+      beforeCampaign: async () => {
+        looks += 1
+        if (looks === 1) throw boom
+      },
+      onTerm: async () => {
+        terms += 1
+        if (terms < 3) throw boom
+        stop.abort()
+      },
+      onFault: (error) => faults.push(error),
+    })
+    await ended
+    expect(terms).toBe(3)
+    expect(faults).toEqual([boom, boom, boom])
+  },
+  'ends when its signal has already aborted, or aborts before it wins': async (scene) => {
+    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one' })
+    await one.untilLeads()
+    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two' })
+    await until('two to have tried', () => two.looks >= 1)
+    await two.stop()
+    expect(two.terms).toEqual([])
+    const three = scene.candidate({ coordinator: await scene.another(), candidate: 'three' })
+    await three.stop()
+    expect(three.leads()).toBe(false)
+    expect(one.leads()).toBe(true)
+  },
+  'elections of different names do not know each other': async (scene) => {
+    const coordinator = await scene.another()
+    const stop = new AbortController()
+    const won: string[] = []
+    const elect = (name: string): Promise<void> =>
+      coordinator.elect(name, {
+        candidate: name,
+        signal: stop.signal,
+        beforeCampaign: async () => {},
+        onTerm: async (term) => {
+          won.push(name)
+          await until('the end', () => term.signal.aborted)
+        },
+      })
+    const both = [elect(`${scene.name}-left`), elect(`${scene.name}-right`)]
+    await until('both to lead', () => won.length === 2)
+    stop.abort()
+    await Promise.all(both)
+  },
+  'closing the coordinator ends its elections and lets others lead': async (scene) => {
+    const coordinator = await scene.another()
+    const one = scene.candidate({ coordinator, candidate: 'one', ttlMs: 8_000 })
+    const term = await one.untilLeads()
+    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: 8_000 })
+    await until('two to have tried', () => two.looks >= 1)
+    await coordinator.close()
+    expect(term.trusted()).toBe(false)
+    await one.ended
+    await two.untilLeads(1_000)
+    await coordinator.close()
+    await expect(
+      coordinator.elect(scene.name, {
+        candidate: 'late',
+        signal: new AbortController().signal,
+        beforeCampaign: async () => {},
+        onTerm: async () => {},
+      }),
+    ).rejects.toMatchObject({ code: 'BROKER_UNAVAILABLE' })
+  },
+  'refuses a TTL that cannot work': async (scene) => {
+    const coordinator = await scene.another()
+    for (const ttlMs of [0, 199, -1, Number.NaN, Number.POSITIVE_INFINITY, 86_400_001]) {
+      const refused = coordinator.elect(scene.name, {
+        candidate: 'one',
+        ttlMs,
+        signal: AbortSignal.abort(),
+        beforeCampaign: async () => {},
+        onTerm: async () => {},
+      })
+      await expect(refused).rejects.toMatchObject({ code: 'INVALID_OPTION' })
+    }
+  },
+} satisfies Record<string, CoordinatorCase>

@@ -1,0 +1,10 @@
+/**
+ * Polls until `condition` holds. Rejects, naming `label`, when it does not within `withinMs` (default 5,000).
+ */
+export async function until(label: string, condition: () => boolean, withinMs = 5_000): Promise<void> {
+  const deadline = performance.now() + withinMs
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`waited ${withinMs} ms in vain for: ${label}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}

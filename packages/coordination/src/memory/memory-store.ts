@@ -1,0 +1,62 @@
+import type { Clock } from '@millrace/core'
+import type { LockStore, ReleaseWatch, Renewal, Taking } from '../campaign/lock-store.js'
+import { ReleaseBell } from '../campaign/release-bell.js'
+
+interface Holding {
+  readonly token: string
+  readonly expiresAt: number
+}
+
+/** What the coordinators of one name share: who holds what, and who listens. */
+export class SharedLocks {
+  readonly holdings = new Map<string, Holding>()
+  readonly bells = new Map<string, Set<ReleaseBell>>()
+}
+
+/** Locks in process memory. */
+export class MemoryStore implements LockStore {
+  readonly #shared: SharedLocks
+  readonly #clock: Clock
+
+  constructor(shared: SharedLocks, clock: Clock) {
+    this.#shared = shared
+    this.#clock = clock
+  }
+
+  async take(resource: string, token: string, ttlMs: number): Promise<Taking> {
+    const now = this.#clock.monotonic()
+    const holding = this.#shared.holdings.get(resource)
+    if (holding !== undefined && holding.expiresAt > now) {
+      return { won: false, split: false, freeInMs: holding.expiresAt - now, fault: undefined }
+    }
+    this.#shared.holdings.set(resource, { token, expiresAt: now + ttlMs })
+    return { won: true }
+  }
+
+  async renew(resource: string, token: string, ttlMs: number): Promise<Renewal> {
+    const now = this.#clock.monotonic()
+    const holding = this.#shared.holdings.get(resource)
+    if (holding === undefined || holding.token !== token || holding.expiresAt <= now) return { state: 'lost' }
+    this.#shared.holdings.set(resource, { token, expiresAt: now + ttlMs })
+    return { state: 'renewed' }
+  }
+
+  async giveBack(resource: string, token: string): Promise<void> {
+    if (this.#shared.holdings.get(resource)?.token !== token) return
+    this.#shared.holdings.delete(resource)
+    for (const bell of this.#shared.bells.get(resource) ?? []) bell.ring()
+  }
+
+  watch(resource: string): ReleaseWatch {
+    const bells = this.#shared.bells.get(resource) ?? new Set()
+    this.#shared.bells.set(resource, bells)
+    const bell = new ReleaseBell(() => {
+      bells.delete(bell)
+      if (bells.size === 0 && this.#shared.bells.get(resource) === bells) this.#shared.bells.delete(resource)
+    })
+    bells.add(bell)
+    return bell
+  }
+
+  async close(): Promise<void> {}
+}

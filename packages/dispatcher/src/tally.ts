@@ -1,0 +1,12 @@
+/** What this process has done as leader, over all its terms. */
+export interface Tally {
+  promoted: number
+  reclaimed: number
+  poisoned: number
+  delivered: number
+  trimmed: number
+}
+
+export function newTally(): Tally {
+  return { promoted: 0, reclaimed: 0, poisoned: 0, delivered: 0, trimmed: 0 }
+}

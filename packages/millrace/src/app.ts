@@ -1,0 +1,187 @@
+import type { Broker } from '@millrace/broker'
+import {
+  type Client,
+  createClient,
+  type EnqueueMiddleware,
+  type GivenOf,
+  type Handler,
+  type InferInput,
+  type InferOutput,
+  type InputOf,
+  type JobHandle,
+  type ParsedOf,
+  type ResultOf,
+  type ReturnedJson,
+  type Task,
+  valueCodec,
+} from '@millrace/client'
+import {
+  defineTask,
+  type Logger,
+  type Schema,
+  systemClock,
+  type TaskContext,
+  type TaskHandler,
+  type TaskOptions,
+  TaskRegistry,
+  UnknownTaskError,
+} from '@millrace/core'
+import type { ExecuteMiddleware, WorkerCodec, WorkerHost } from '@millrace/worker'
+import { type AppOptions, type ResolvedAppOptions, resolveAppOptions } from './app-options.js'
+import { findBrokerAddress } from './broker/broker-address.js'
+import { type BrokerOption, openBroker } from './broker/open-broker.js'
+import { checkMiddleware, type Middleware, nest } from './middleware.js'
+
+const LANES_PER_QUEUE = 1
+
+/** Makes an app. Connects to nothing until something needs the broker. Throws `InvalidOptionError`, `InvalidNameError`. */
+export function createApp(options?: AppOptions): App {
+  return new App(resolveAppOptions(options))
+}
+
+/** The tasks of one product, and the broker that they share. */
+export class App implements WorkerHost, AsyncDisposable {
+  readonly name: string
+  /** Starts every key in the store. */
+  readonly prefix: string
+  readonly logger: Logger
+  readonly registry = new TaskRegistry()
+  /** For workers: the codec between JSON values. */
+  readonly codec: WorkerCodec | undefined
+  /** For workers: what `use` has composed. */
+  execute: ExecuteMiddleware | undefined
+  readonly #options: ResolvedAppOptions
+  readonly #client: Client
+  readonly #enqueueMiddleware: EnqueueMiddleware[] = []
+  readonly #tasks = new Map<string, Task<unknown>>()
+  #target: BrokerOption | undefined
+  #broker: Promise<Broker> | undefined
+
+  /** Use `createApp`. */
+  constructor(options: ResolvedAppOptions) {
+    const { name, prefix, logger, maxInputBytes, codec } = options
+    this.name = name
+    this.prefix = prefix
+    this.logger = logger
+    this.#options = options
+    this.codec = codec === undefined ? undefined : valueCodec(codec, maxInputBytes)
+    this.#client = createClient({
+      broker: () => this.broker(),
+      maxInputBytes,
+      codec,
+      enqueueMiddleware: this.#enqueueMiddleware,
+      clock: systemClock,
+      lanes: () => this.lanes(),
+      registry: this.registry,
+      logger,
+    })
+  }
+
+  /**
+   * Defines a task: the contract that producers and workers share. Its handler comes with `task.handle`, where it runs.
+   * Throws `InvalidNameError`, `InvalidOptionError` (also for a name that is taken).
+   */
+  define<I extends Schema | undefined = undefined, O extends Schema | undefined = undefined>(
+    name: string,
+    options?: TaskOptions<I, O>,
+  ): Task<InputOf<I>, ParsedOf<I>, GivenOf<O>, ResultOf<O>> {
+    return this.#define(name, options as TaskOptions | undefined)
+  }
+
+  /** Defines a task together with its handler, where nobody else imports it. Without schemas the handler's types hold, unchecked. */
+  task<I = unknown, R = unknown>(
+    name: string,
+    handler: (input: I, ctx: TaskContext) => R,
+  ): Task<I, I, ReturnedJson<R>, ReturnedJson<R>>
+  task<O extends Schema, I extends Schema | undefined = undefined>(
+    name: string,
+    options: TaskOptions<I, O> & { readonly output: O },
+    handler: Handler<ParsedOf<I>, InferInput<O>>,
+  ): Task<InputOf<I>, ParsedOf<I>, InferInput<O>, InferOutput<O>>
+  task<I extends Schema, R>(
+    name: string,
+    options: TaskOptions<I, undefined> & { readonly input: I; readonly output?: undefined },
+    handler: (input: InferOutput<I>, ctx: TaskContext) => R,
+  ): Task<InferInput<I>, InferOutput<I>, ReturnedJson<R>, ReturnedJson<R>>
+  task<I = unknown, R = unknown>(
+    name: string,
+    options: TaskOptions<undefined, undefined> & { readonly input?: undefined; readonly output?: undefined },
+    handler: (input: I, ctx: TaskContext) => R,
+  ): Task<I, I, ReturnedJson<R>, ReturnedJson<R>>
+  task(name: string, ...rest: readonly [unknown] | readonly [unknown, unknown]): Task<unknown, unknown, unknown, unknown> {
+    const [options, handler] = rest.length === 1 ? [undefined, rest[0]] : rest
+    const task = this.#define<unknown, unknown, unknown, unknown>(name, options as TaskOptions | undefined)
+    return task.handle(handler as TaskHandler)
+  }
+
+  /** Adds middleware, inside of what was added before. Throws `InvalidOptionError`. */
+  use(middleware: Middleware): this {
+    const { enqueue, execute } = checkMiddleware(middleware)
+    if (enqueue !== undefined) this.#enqueueMiddleware.push(enqueue)
+    if (execute !== undefined) this.execute = nest(this.execute, execute)
+    return this
+  }
+
+  /**
+   * The handle of a job that was enqueued elsewhere, by its task (or the task's name) and id. Asks nobody whether it exists.
+   * Throws `UnknownTaskError`, `InvalidNameError`.
+   */
+  job<Input, Parsed, Given, Output>(task: Task<Input, Parsed, Given, Output>, id: string): JobHandle<Output>
+  job(task: string, id: string): JobHandle<unknown>
+  job(task: { readonly name: string; job(id: string): JobHandle<unknown> } | string, id: string): JobHandle<unknown> {
+    if (typeof task !== 'string') return task.job(id)
+    const named = this.#tasks.get(this.registry.definition(task)?.name ?? task)
+    if (named === undefined) throw new UnknownTaskError({ task, known: this.registry.names() })
+    return named.job(id)
+  }
+
+  /** The one broker of the app, opened on first use. Rejects with `InvalidOptionError` for an address that nobody can read. */
+  broker(): Promise<Broker> {
+    this.#broker ??= this.#open()
+    return this.#broker
+  }
+
+  /** What `broker()` opens: the option, or what the surroundings name (`MILLRACE_BROKER`, a running `millrace dev`, the default). */
+  brokerTarget(): BrokerOption {
+    this.#target ??= this.#options.broker ?? findBrokerAddress().url
+    return this.#target
+  }
+
+  /** How many lanes each queue has. */
+  lanes(): number {
+    return LANES_PER_QUEUE
+  }
+
+  /**
+   * Waits for the calls under way, then closes the broker, unless the app was given one that was open. Safe to repeat; the
+   * next call opens it anew.
+   */
+  async close(): Promise<void> {
+    await this.#client.idle()
+    const opened = this.#broker
+    this.#broker = undefined
+    if (opened === undefined) return
+    const broker = await opened.catch(() => undefined)
+    if (broker !== this.#options.broker) await broker?.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #define<Input, Parsed, Given, Output>(name: string, options: TaskOptions | undefined): Task<Input, Parsed, Given, Output> {
+    const definition = defineTask(name, options, this.#options.defaults)
+    this.registry.add(definition)
+    const task = this.#client.task<Input, Parsed, Given, Output>(definition)
+    this.#tasks.set(name, task as unknown as Task<unknown>)
+    return task
+  }
+
+  #open(): Promise<Broker> {
+    const opening = openBroker(this.brokerTarget(), { app: this.name, prefix: this.prefix })
+    opening.catch(() => {
+      if (this.#broker === opening) this.#broker = undefined
+    })
+    return opening
+  }
+}

@@ -1,0 +1,6 @@
+export { createDispatcher } from './workers/create-dispatcher.js'
+export type { AppDispatcher, AppDispatcherOptions } from './workers/create-dispatcher.js'
+export { createWorker } from './workers/create-worker.js'
+export type { AppWorker, AppWorkerOptions } from './workers/create-worker.js'
+export type { WorkerEvent, WorkerOptions, WorkerStatus } from '@millrace/worker'
+export type { DispatcherStatus } from '@millrace/dispatcher'

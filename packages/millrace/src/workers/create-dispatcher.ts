@@ -1,0 +1,59 @@
+import { hostname } from 'node:os'
+import type { Coordinator } from '@millrace/coordination'
+import { checkOptions } from '@millrace/core'
+import { Dispatcher, type DispatcherStatus } from '@millrace/dispatcher'
+import type { App } from '../app.js'
+import { openCoordinator } from './open-coordinator.js'
+
+export interface AppDispatcherOptions {
+  /** Names this candidate in logs and monitors. Default: host, process and a random part. */
+  readonly candidate?: string
+  /** Shared with others, and then not closed by `stop()`. Default: the app's own (`MILLRACE_COORDINATOR`, else the broker's Redis). */
+  readonly coordinator?: Coordinator
+}
+
+/** A candidate that campaigns while it is started. */
+export interface AppDispatcher extends AsyncDisposable {
+  /** Begins to campaign; resolves at once when it already does. Rejects with `InvalidOptionError`. */
+  start(): Promise<void>
+  /** Ends its term, if it leads, so that another candidate leads at once. Safe to repeat. */
+  stop(): Promise<void>
+  /** `undefined` before the first start. */
+  status(): DispatcherStatus | undefined
+}
+
+/** Makes a dispatcher of an app, for a process of its own or beside a worker. Throws `InvalidOptionError`. */
+export function createDispatcher(app: App, options: AppDispatcherOptions = {}): AppDispatcher {
+  checkOptions(options, 'createDispatcher', ['candidate', 'coordinator'])
+  const candidate = options.candidate ?? `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 10)}`
+  let running: Promise<{ readonly dispatcher: Dispatcher; readonly coordinator: Coordinator }> | undefined
+  let current: Dispatcher | undefined
+
+  const start = async () => {
+    const broker = await app.broker()
+    const coordinator = options.coordinator ?? openCoordinator(app)
+    const dispatcher = new Dispatcher({ broker, coordinator, logger: app.logger, candidate })
+    dispatcher.start()
+    current = dispatcher
+    return { dispatcher, coordinator }
+  }
+  const stop = async () => {
+    const stopping = running
+    running = undefined
+    const started = await stopping?.catch(() => undefined)
+    await started?.dispatcher.stop()
+    if (options.coordinator === undefined) await started?.coordinator.close()
+  }
+  return {
+    async start() {
+      running ??= start()
+      await running.catch((error: unknown) => {
+        running = undefined
+        throw error
+      })
+    },
+    stop,
+    status: () => current?.status(),
+    [Symbol.asyncDispose]: stop,
+  }
+}

@@ -1,0 +1,72 @@
+import { type JobAnswer, orderJob } from './job-control.js'
+import type { MonitorScope } from './monitor-scope.js'
+import { type PauseAnswer, type PurgeAnswer, purgeQueue, type Steps, setPaused } from './queue-control.js'
+import { type RetryAllAnswer, type RetryAllQuery, retryAll } from './retry-all.js'
+import {
+  checkSize,
+  orderWorkers,
+  type PingAnswer,
+  type PingOptions,
+  pingWorkers,
+  type WorkerChoice,
+  type WorkerOrderAnswer,
+} from './worker-control.js'
+
+/** Where a job is looked for. Default: in every queue. */
+export interface JobPlace {
+  readonly queue?: string | undefined
+}
+
+/**
+ * The steering side. Answers are plain data. Every call rejects with `BrokerUnavailableError` without a broker, with
+ * `InvalidOptionError` for a queue that was never used.
+ */
+export interface Control {
+  /** Nothing of the queue is handed out until `resume`; running jobs finish. */
+  pause(queue: string): Promise<PauseAnswer>
+  resume(queue: string): Promise<PauseAnswer>
+  /** Cancels what waits: ready, scheduled, retrying. Running and failed jobs stay. */
+  purge(queue: string, steps?: Steps): Promise<PurgeAnswer>
+  /** `failed` → `ready`. */
+  retry(id: string, place?: JobPlace): Promise<JobAnswer>
+  /** Waiting → `cancelled`; a running job is asked to stop. */
+  cancel(id: string, place?: JobPlace): Promise<JobAnswer>
+  /** Removes a failed job for good. */
+  discard(id: string, place?: JobPlace): Promise<JobAnswer>
+  /** `scheduled`, `retrying` → `ready`, now. */
+  promote(id: string, place?: JobPlace): Promise<JobAnswer>
+  /** Every failed job that matches → `ready`. */
+  retryAll(query?: RetryAllQuery): Promise<RetryAllAnswer>
+  /** Asks workers for a sign of life. */
+  ping(options?: PingOptions): Promise<PingAnswer>
+  /** Workers take nothing new until `unquiet`. */
+  quiet(choice?: WorkerChoice): Promise<WorkerOrderAnswer>
+  /** Takes `quiet` back. */
+  unquiet(choice?: WorkerChoice): Promise<WorkerOrderAnswer>
+  /** Workers drain and end. */
+  stop(choice?: WorkerChoice): Promise<WorkerOrderAnswer>
+  /** Workers run this many handlers at once, 1 … 10,000. */
+  resize(size: number, choice?: WorkerChoice): Promise<WorkerOrderAnswer>
+}
+
+export function createControl(scope: MonitorScope): Control {
+  const order =
+    (kind: Parameters<typeof orderJob>[1]) =>
+    (id: string, place: JobPlace = {}) =>
+      orderJob(scope, kind, { id, queue: place.queue })
+  return {
+    pause: (queue) => setPaused(scope, queue, true),
+    resume: (queue) => setPaused(scope, queue, false),
+    purge: (queue, steps = {}) => purgeQueue(scope, queue, steps),
+    retry: order('retry'),
+    cancel: order('cancel'),
+    discard: order('discard'),
+    promote: order('promote'),
+    retryAll: (query = {}) => retryAll(scope, query),
+    ping: (options = {}) => pingWorkers(scope, options),
+    quiet: (choice = {}) => orderWorkers(scope, { kind: 'quiet' }, choice),
+    unquiet: (choice = {}) => orderWorkers(scope, { kind: 'resume' }, choice),
+    stop: (choice = {}) => orderWorkers(scope, { kind: 'stop' }, choice),
+    resize: async (size, choice = {}) => orderWorkers(scope, { kind: 'resize', size: checkSize(size) }, choice),
+  }
+}

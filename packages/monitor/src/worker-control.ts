@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import type { WorkerCommand } from '@millrace/broker'
+import { InvalidOptionError } from '@millrace/core'
+import { callOptions, clockOf, type MonitorScope } from './monitor-scope.js'
+import { readWorkers, type WorkerView } from './worker-view.js'
+
+/** Which workers an order is for. Default: all. */
+export interface WorkerChoice {
+  /** Their ids. */
+  readonly workers?: readonly string[] | undefined
+}
+
+export interface WorkerOrderAnswer {
+  /** The order's id. */
+  readonly id: string
+  readonly kind: WorkerCommand['kind']
+  /** Announced workers that it is for. */
+  readonly workers: readonly string[]
+  /** Ids that were asked for and that no announced worker has. */
+  readonly unknown: readonly string[]
+}
+
+export interface PingAnswer {
+  readonly id: string
+  /** One per announced worker that was asked. */
+  readonly workers: readonly PingedWorker[]
+  /** Ids that were asked for and that no announced worker has. */
+  readonly unknown: readonly string[]
+}
+
+export interface PingedWorker extends WorkerView {
+  /** It announced itself again after the ping. False: dead, stopped (`SIGSTOP`), or cut off. */
+  readonly answered: boolean
+  /** Until its answer was seen, ms; null without one. */
+  readonly afterMs: number | null
+}
+
+export interface PingOptions extends WorkerChoice {
+  /** How long to wait for answers, ms. Default 5,000: workers look for orders every 3 s. */
+  readonly waitMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+const PING_WAIT_MS = 5_000
+const LOOK_EVERY_MS = 100
+
+/** Sends an order; each worker sees it within its announce interval (3 s). */
+export async function orderWorkers(
+  scope: MonitorScope,
+  order: { readonly kind: 'quiet' | 'resume' | 'stop' | 'resize'; readonly size?: number },
+  choice: WorkerChoice,
+): Promise<WorkerOrderAnswer> {
+  const { id, chosen, unknown } = await broadcast(scope, order, choice)
+  return { id, kind: order.kind, workers: chosen.map((worker) => worker.id), unknown }
+}
+
+export function checkSize(size: unknown): number {
+  if (typeof size === 'number' && Number.isInteger(size) && size >= 1 && size <= 10_000) return size
+  throw new InvalidOptionError({ option: 'size', found: size, expected: 'a whole number from 1 to 10000' })
+}
+
+/** Asks every worker for a sign of life and waits until all have given one, at most `waitMs`. */
+export async function pingWorkers(scope: MonitorScope, options: PingOptions): Promise<PingAnswer> {
+  const clock = clockOf(scope)
+  const { id, chosen, unknown } = await broadcast(scope, { kind: 'ping' }, options)
+  const begun = clock.monotonic()
+  const deadline = begun + (options.waitMs ?? PING_WAIT_MS)
+  const before = new Map(chosen.map((worker) => [worker.id, fingerprint(worker)]))
+  const answered = new Map<string, { view: WorkerView; afterMs: number }>()
+  while (answered.size < before.size && clock.monotonic() < deadline && options.signal?.aborted !== true) {
+    await pause(LOOK_EVERY_MS, options.signal)
+    for (const view of await readWorkers(scope)) {
+      const known = before.get(view.id)
+      if (known === undefined || answered.has(view.id) || known === fingerprint(view)) continue
+      answered.set(view.id, { view, afterMs: Math.round(clock.monotonic() - begun) })
+    }
+  }
+  const workers = chosen.map((worker) => {
+    const answer = answered.get(worker.id)
+    return { ...(answer?.view ?? worker), answered: answer !== undefined, afterMs: answer?.afterMs ?? null }
+  })
+  return { id, workers, unknown }
+}
+
+/** What an announcement changes. The uptime changes by itself. */
+function fingerprint(worker: WorkerView): string {
+  return JSON.stringify({ ...worker, uptimeMs: 0 })
+}
+
+async function broadcast(
+  scope: MonitorScope,
+  order: Omit<WorkerCommand, 'id' | 'workers'>,
+  choice: WorkerChoice,
+): Promise<{ id: string; chosen: readonly WorkerView[]; unknown: readonly string[] }> {
+  const { control } = await scope.broker()
+  const announced = await readWorkers(scope)
+  const asked = choice.workers
+  const chosen = asked === undefined ? announced : announced.filter((worker) => asked.includes(worker.id))
+  const unknown = (asked ?? []).filter((id) => !announced.some((worker) => worker.id === id))
+  const id = randomUUID()
+  await control.broadcast({ ...order, id, ...(asked === undefined ? {} : { workers: asked }) }, callOptions(scope))
+  return { id, chosen, unknown }
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms)
+    function done() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    signal?.addEventListener('abort', done, { once: true })
+    if (signal?.aborted === true) done()
+  })
+}

@@ -1,0 +1,48 @@
+import type { WorkerInfo } from '@millrace/broker'
+import { callOptions, clockOf, type MonitorScope } from './monitor-scope.js'
+
+/** A worker as it last announced itself; forgotten 60 s after its last sign of life. */
+export interface WorkerView {
+  readonly id: string
+  readonly host: string
+  readonly pid: number
+  /** Of Millrace. */
+  readonly version: string
+  readonly queues: readonly string[]
+  /** Handlers that may run at once. */
+  readonly concurrency: number
+  /** Handlers that run. */
+  readonly running: number
+  readonly state: WorkerInfo['state']
+  /** Ms since the epoch, by the worker's clock. */
+  readonly startedAt: number
+  /** Since `startedAt`, ms, by this process's clock. */
+  readonly uptimeMs: number
+  readonly eventLoopDelayMs: number | null
+  readonly rssBytes: number | null
+}
+
+/** By host, then process id. */
+export async function readWorkers(scope: MonitorScope): Promise<WorkerView[]> {
+  const broker = await scope.broker()
+  const now = clockOf(scope).now()
+  const views = (await broker.inspect.workers(callOptions(scope))).map((info) => viewWorker(info, now))
+  return views.sort((a, b) => (a.host === b.host ? a.pid - b.pid : a.host < b.host ? -1 : 1))
+}
+
+export function viewWorker(info: WorkerInfo, now: number): WorkerView {
+  return {
+    id: info.id,
+    host: info.host,
+    pid: info.pid,
+    version: info.version,
+    queues: info.queues,
+    concurrency: info.concurrency,
+    running: info.running,
+    state: info.state,
+    startedAt: info.startedAt,
+    uptimeMs: Math.max(0, now - info.startedAt),
+    eventLoopDelayMs: info.eventLoopDelayMs ?? null,
+    rssBytes: info.rssBytes ?? null,
+  }
+}

@@ -1,0 +1,246 @@
+import { InvalidInputError, type Outcome, readMessage, RetryRequest, validate } from '@millrace/core'
+import type { AttemptView } from '../host.js'
+import { abortError } from './abort-error.js'
+import type { Attempt, AbortReason } from './attempt.js'
+import { AttemptContext } from './attempt-context.js'
+import type { AttemptEnvironment } from './attempt-environment.js'
+import { composedInput, decodeInput } from './decode-input.js'
+import { invalidOutput, judgeOutcome } from './judge-outcome.js'
+import { resolveTask } from './resolve-task.js'
+
+/**
+ * One attempt: read → resolve → compose, decode → validate → arm timeout → middleware, handler → validate → judge.
+ * Each step calls the next one itself, and only a step that really has to wait makes a promise: a job whose handler is
+ * synchronous runs from reservation to verdict without one.
+ */
+export function runAttempt(attempt: Attempt, environment: AttemptEnvironment): void {
+  attempt.started = true
+  const message = readMessage(attempt.reservation.wire)
+  if (message === undefined) {
+    settle(attempt, { kind: 'malformed', error: new Error('The stored bytes are no message of a version that this worker knows') }, environment)
+    return
+  }
+  attempt.message = message
+  if (!resolveTask(attempt, environment.registry)) {
+    settle(attempt, { kind: 'unknown-task', task: message.task }, environment)
+    return
+  }
+  environment.onEvent?.({ kind: 'started', ...jobEvent(attempt) })
+  let input: unknown
+  try {
+    input = decodeInput(message, environment.host.codec)
+  } catch (error) {
+    settle(attempt, { kind: 'invalid-input', error }, environment)
+    return
+  }
+  if (!attempt.reservation.composed && message.extras.compose === undefined) {
+    withInput(attempt, input, environment)
+    return
+  }
+  composedInput(attempt, message, input, environment.host.codec).then(
+    (composed) => withInput(attempt, composed, environment),
+    (error) => {
+      // Anything but a refusal is the broker's trouble, not the job's: it goes back uncounted.
+      const outcome: Outcome = error instanceof InvalidInputError ? { kind: 'invalid-input', error } : { kind: 'aborted', why: 'released' }
+      settle(attempt, outcome, environment)
+    },
+  )
+}
+
+function withInput(attempt: Attempt, input: unknown, environment: AttemptEnvironment): void {
+  const schema = attempt.definition?.input
+  if (attempt.ended) return
+  if (schema === undefined) {
+    call(attempt, input, environment)
+    return
+  }
+  let checked: ReturnType<typeof validate>
+  try {
+    checked = validate(schema, input)
+  } catch (error) {
+    settle(attempt, { kind: 'invalid-input', error }, environment)
+    return
+  }
+  if ('then' in checked) {
+    checked.then(
+      (result) => withChecked(attempt, result, environment),
+      (error) => settle(attempt, { kind: 'invalid-input', error }, environment),
+    )
+  } else withChecked(attempt, checked, environment)
+}
+
+function withChecked(attempt: Attempt, checked: Awaited<ReturnType<typeof validate>>, environment: AttemptEnvironment): void {
+  if (checked.ok) call(attempt, checked.value, environment)
+  else settle(attempt, { kind: 'invalid-input', error: new InvalidInputError({ task: attempt.task, issues: checked.issues }) }, environment)
+}
+
+function call(attempt: Attempt, input: unknown, environment: AttemptEnvironment): void {
+  if (attempt.ended) return
+  // Asked to stop while its input was on the way: the handler is not started at all.
+  if (attempt.abortedBy !== undefined) {
+    settle(attempt, outcomeOfAbort(attempt, attempt.abortedBy), environment)
+    return
+  }
+  armTimeout(attempt, environment)
+  const context = new AttemptContext(attempt, environment)
+  let returned: unknown
+  let waits: boolean
+  try {
+    returned = environment.host.execute === undefined ? attempt.handler?.(input, context) : throughMiddleware(attempt, { input, context }, environment)
+    waits = isThenable(returned)
+  } catch (error) {
+    threw(attempt, error, environment)
+    return
+  }
+  if (!waits) {
+    cameBack(attempt, returned, environment)
+    return
+  }
+  const promise = returned instanceof Promise ? returned : Promise.resolve(returned)
+  promise.then(
+    (value) => cameBack(attempt, value, environment),
+    (error) => threw(attempt, error, environment),
+  )
+}
+
+function throughMiddleware(attempt: Attempt, given: { input: unknown; context: AttemptContext }, environment: AttemptEnvironment): Promise<unknown> | undefined {
+  const { reservation, handler } = attempt
+  const view: AttemptView = {
+    jobId: reservation.id,
+    task: given.context.task,
+    queue: reservation.lane.queue,
+    attempt: attempt.number,
+    headers: given.context.headers,
+    input: given.input,
+    ctx: given.context,
+  }
+  return environment.host.execute?.(view, async () => handler?.(given.input, given.context))
+}
+
+function cameBack(attempt: Attempt, value: unknown, environment: AttemptEnvironment): void {
+  if (attempt.ended) {
+    environment.returnedLate(attempt)
+    return
+  }
+  const aborted = attempt.abortedBy
+  // A handler that completes although its worker is stopping has done its work; every other abort decides.
+  if (aborted !== undefined && aborted !== 'released') {
+    settle(attempt, outcomeOfAbort(attempt, aborted), environment)
+    return
+  }
+  if (value instanceof RetryRequest) {
+    settle(attempt, { kind: 'asked-retry', delayMs: value.delayMs }, environment)
+    return
+  }
+  const schema = attempt.definition?.output
+  if (schema === undefined) {
+    settle(attempt, { kind: 'returned', value }, environment)
+    return
+  }
+  let checked: ReturnType<typeof validate>
+  try {
+    checked = validate(schema, value)
+  } catch (error) {
+    end(attempt, error, environment)
+    return
+  }
+  if ('then' in checked) {
+    checked.then(
+      (result) => withCheckedOutput(attempt, { value, result }, environment),
+      (error) => end(attempt, error, environment),
+    )
+  } else withCheckedOutput(attempt, { value, result: checked }, environment)
+}
+
+/** The output is stored as the handler gave it; who reads it parses it again, so that transforms run once per side. */
+function withCheckedOutput(attempt: Attempt, output: { value: unknown; result: Awaited<ReturnType<typeof validate>> }, environment: AttemptEnvironment): void {
+  if (output.result.ok) settle(attempt, { kind: 'returned', value: output.value }, environment)
+  else end(attempt, new InvalidOutputError(attempt.task, output.result.issues), environment)
+}
+
+/** Ends the attempt over an output that its schema refused. */
+function end(attempt: Attempt, error: unknown, environment: AttemptEnvironment): void {
+  if (attempt.ended) environment.returnedLate(attempt)
+  else environment.ended(attempt, invalidOutput(attempt, error, environment), undefined)
+}
+
+class InvalidOutputError extends Error {
+  override readonly name = 'InvalidOutputError'
+
+  constructor(
+    task: string,
+    readonly data: readonly { readonly path: string; readonly message: string }[],
+  ) {
+    super(`The output of '${task}' fails its schema: ${data.map(({ path, message }) => `${path === '' ? '(root)' : path}: ${message}`).join('; ')}`)
+  }
+}
+
+function threw(attempt: Attempt, error: unknown, environment: AttemptEnvironment): void {
+  if (attempt.ended) environment.returnedLate(attempt)
+  else if (attempt.abortedBy !== undefined) settle(attempt, outcomeOfAbort(attempt, attempt.abortedBy), environment)
+  else settle(attempt, { kind: 'threw', error }, environment)
+}
+
+function armTimeout(attempt: Attempt, environment: AttemptEnvironment): void {
+  const timeoutMs = attempt.timeoutMs ?? attempt.definition?.policy.hardTimeoutMs
+  if (timeoutMs === undefined) return
+  attempt.alarm = environment.wheel.arm(timeoutMs, () => {
+    environment.onEvent?.({ kind: 'timed-out', ...jobEvent(attempt), timeoutMs })
+    abortAttempt(attempt, 'timed-out', environment)
+  })
+}
+
+/**
+ * Tells a running attempt to stop. The first reason decides, except that a lost lease overrides all: its verdict counts no more.
+ * A handler that ignores a timeout is given `leakAfterMs` (or what its hard timeout leaves), then its slot is freed.
+ */
+export function abortAttempt(attempt: Attempt, why: AbortReason, environment: AttemptEnvironment): void {
+  if (attempt.ended) return
+  if (attempt.abortedBy !== undefined) {
+    if (why === 'lease-lost') attempt.abortedBy = why
+    return
+  }
+  attempt.abortedBy = why
+  if (attempt.alarm !== undefined) environment.wheel.disarm(attempt.alarm)
+  attempt.alarm = undefined
+  if (why === 'timed-out') attempt.alarm = environment.wheel.arm(graceMs(attempt, environment), () => giveUp(attempt, environment))
+  attempt.controller?.abort(abortError(attempt, why))
+}
+
+function graceMs(attempt: Attempt, environment: AttemptEnvironment): number {
+  const hard = attempt.definition?.policy.hardTimeoutMs
+  if (hard === undefined) return environment.leakAfterMs
+  return Math.max(0, attempt.startedAt + hard - environment.clock.monotonic())
+}
+
+/** Ends an aborted attempt whose handler has not come back; what it still does is discarded. */
+export function giveUp(attempt: Attempt, environment: AttemptEnvironment): void {
+  if (attempt.ended) return
+  attempt.leaked = true
+  environment.logger.warn(
+    { jobId: attempt.reservation.id, task: attempt.task, attempt: attempt.number, why: attempt.abortedBy },
+    'a handler ignores its abort: its slot is free again, but it still runs',
+  )
+  environment.onEvent?.({ kind: 'leaked', ...jobEvent(attempt) })
+  settle(attempt, outcomeOfAbort(attempt, attempt.abortedBy ?? 'timed-out'), environment)
+}
+
+function outcomeOfAbort(attempt: Attempt, why: AbortReason): Outcome {
+  return why === 'timed-out' ? { kind: 'timed-out', timeoutMs: attempt.timeoutMs ?? attempt.definition?.policy.hardTimeoutMs ?? 0 } : { kind: 'aborted', why }
+}
+
+function settle(attempt: Attempt, outcome: Outcome, environment: AttemptEnvironment): void {
+  if (attempt.ended) return
+  environment.ended(attempt, judgeOutcome(attempt, outcome, environment), outcome)
+}
+
+/** May throw: a handler can return anything, a proxy included. */
+function isThenable(value: unknown): boolean {
+  return value instanceof Promise || (typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function')
+}
+
+/** The part of an event that names the job. */
+export function jobEvent(attempt: Attempt): { jobId: string; task: string; queue: string; attempt: number } {
+  const { id, lane } = attempt.reservation
+  return { jobId: id, task: attempt.task, queue: lane.queue, attempt: attempt.number }
+}

@@ -1,0 +1,289 @@
+import type { ExchangeReply, Reservation } from '@millrace/broker'
+import { CANCELLED, type Outcome, type Verdict } from '@millrace/core'
+import { type AbortReason, Attempt, type AttemptOwner } from './attempt.js'
+import type { AttemptEnvironment } from './attempt-environment.js'
+import { Pace } from './pace.js'
+import { abortAttempt, giveUp, jobEvent, runAttempt } from './run-attempt.js'
+
+/** Starts go on for this long before I/O and timers get their turn. */
+const SLICE_MS = 5
+const RELEASED: Verdict = Object.freeze({ kind: 'release', delayMs: 0 })
+
+export interface RunnerHooks {
+  /** An attempt has ended: its verdict is with its owner, a slot may be free. */
+  onEnded(): void
+}
+
+/**
+ * Holds what was reserved and runs at most `concurrency` of it at once, in order. A job that must run alone waits at
+ * the head of the line until nothing runs, and the line waits until its verdict has been acknowledged.
+ */
+export class Runner {
+  readonly pace = new Pace()
+  running = 0
+  leaked = 0
+  #line: Attempt[] = []
+  #head = 0
+  #alone: Attempt | undefined
+  #sliceEndsAt = 0
+  #turnAsked = false
+  /** The attempt whose handler holds the thread right now. */
+  #current: Attempt | undefined
+  #closed = false
+  readonly #environment: AttemptEnvironment
+
+  constructor(
+    environment: Omit<AttemptEnvironment, 'ended' | 'returnedLate'>,
+    public concurrency: number,
+    private readonly hooks: RunnerHooks,
+  ) {
+    this.#environment = {
+      ...environment,
+      ended: (attempt, verdict, outcome) => this.ended(attempt, verdict, outcome),
+      returnedLate: (attempt) => this.returnedLate(attempt),
+    }
+  }
+
+  /** Reserved, not started. */
+  get waiting(): number {
+    return this.#line.length - this.#head
+  }
+
+  /** A job that must run alone is here, from its arrival until its verdict is acknowledged. */
+  get aloneHere(): boolean {
+    return this.#alone !== undefined
+  }
+
+  /** The job whose handler holds the thread, for whoever must explain a crash. */
+  get currentJobId(): string | undefined {
+    return this.#current?.reservation.id
+  }
+
+  /** Takes in what an exchange brought, and starts what may start. */
+  accept(owner: AttemptOwner, { reservations, cancelled }: Pick<ExchangeReply, 'reservations' | 'cancelled'>): void {
+    this.#queue(owner, reservations)
+    this.cancel(owner, cancelled)
+    if (reservations.length > 0) this.turn()
+  }
+
+  #queue(owner: AttemptOwner, reservations: readonly Reservation[]): void {
+    const now = this.#environment.clock.monotonic()
+    owner.active += reservations.length
+    for (const reservation of reservations) {
+      const attempt = new Attempt(reservation, owner)
+      attempt.arrivedAt = now
+      if (this.#closed) {
+        this.#endUnstarted(attempt, RELEASED)
+        continue
+      }
+      if (reservation.alone) this.#alone ??= attempt
+      this.#line.push(attempt)
+    }
+  }
+
+  /** Starts what may start; gives I/O its turn after 5 ms and goes on. */
+  turn(): void {
+    const { clock } = this.#environment
+    let now = clock.monotonic()
+    this.#sliceEndsAt = now + SLICE_MS
+    while (this.#head < this.#line.length && this.running < this.concurrency) {
+      const attempt = this.#line[this.#head] as Attempt
+      if (!this.#mayStart(attempt)) break
+      if (now >= this.#sliceEndsAt) {
+        this.#askTurn()
+        break
+      }
+      this.#head += 1
+      now = this.#start(attempt, now)
+    }
+    this.#compact()
+  }
+
+  /** The verdict of a job that ran alone has been acknowledged, or given up. */
+  settledAlone(reservation: Reservation): void {
+    if (this.#alone?.reservation !== reservation) return
+    this.#alone = undefined
+    for (let index = this.#head; index < this.#line.length; index += 1) {
+      const attempt = this.#line[index] as Attempt
+      if (attempt.reservation.alone) {
+        this.#alone = attempt
+        break
+      }
+    }
+    this.#askTurn()
+  }
+
+  /** Cancel was asked for these ids; those that are not of this owner are ignored. */
+  cancel(owner: AttemptOwner, ids: readonly string[]): void {
+    if (ids.length === 0) return
+    const asked = new Set(ids)
+    for (const attempt of this.#waitingOf(owner)) if (asked.has(attempt.reservation.id)) this.#endUnstarted(attempt, CANCELLED)
+    for (const attempt of owner.running) if (asked.has(attempt.reservation.id)) abortAttempt(attempt, 'cancelled', this.#environment)
+  }
+
+  /** The owner's incarnation is gone: aborts what runs, forgets what waits. */
+  drop(owner: AttemptOwner): void {
+    for (const attempt of this.#waitingOf(owner)) this.#endUnstarted(attempt, RELEASED)
+    for (const attempt of [...owner.running]) abortAttempt(attempt, 'lease-lost', this.#environment)
+    if (this.#alone?.owner === owner && this.#alone.ended) this.settledAlone(this.#alone.reservation)
+  }
+
+  /** Starts nothing more: what waits, and what still arrives, is put back uncounted. */
+  close(): void {
+    this.#closed = true
+    this.#release(this.#head)
+  }
+
+  /**
+   * Puts back what was read ahead and has waited for `ms`: the handlers turned out to be slower than those before them.
+   * Says how many.
+   */
+  releaseStuck(ms: number): number {
+    const head = this.#line[this.#head]
+    if (head === undefined || this.#alone !== undefined) return 0
+    if (this.#environment.clock.monotonic() - head.arrivedAt < ms) return 0
+    const kept = Math.max(0, this.concurrency - this.running)
+    if (this.waiting <= kept) return 0
+    this.pace.distrust()
+    return this.#release(this.#head + kept)
+  }
+
+  abortRunning(attempts: Iterable<Attempt>, why: AbortReason): void {
+    for (const attempt of [...attempts]) abortAttempt(attempt, why, this.#environment)
+  }
+
+  /** Frees the slots of handlers that ignore their abort. */
+  giveUp(attempts: Iterable<Attempt>): void {
+    for (const attempt of [...attempts]) giveUp(attempt, this.#environment)
+  }
+
+  ended(attempt: Attempt, verdict: Verdict, _outcome: Outcome | undefined): void {
+    attempt.ended = true
+    const { owner, reservation } = attempt
+    const environment = this.#environment
+    if (attempt.alarm !== undefined) environment.wheel.disarm(attempt.alarm)
+    attempt.reporter?.close()
+    const now = environment.clock.monotonic()
+    const durationMs = now - attempt.startedAt
+    const outlived = this.#current !== attempt
+    if (outlived) {
+      owner.running.delete(attempt)
+      if (!attempt.leaked) this.pace.asynchronous(durationMs)
+    }
+    this.running -= 1
+    owner.active -= 1
+    if (attempt.leaked) this.leaked += 1
+    owner.settle(attempt, verdict, durationMs)
+    if (environment.onEvent !== undefined) this.#tell(attempt, verdict, durationMs)
+    if (owner.lost && reservation === this.#alone?.reservation) this.settledAlone(reservation)
+    this.hooks.onEnded()
+    if (outlived && this.waiting > 0) {
+      if (now < this.#sliceEndsAt) this.turnWithin(now)
+      else this.#askTurn()
+    }
+  }
+
+  returnedLate(attempt: Attempt): void {
+    if (!attempt.leaked) return
+    attempt.leaked = false
+    this.leaked -= 1
+    this.#environment.logger.info({ jobId: attempt.reservation.id, task: attempt.task }, 'a handler that had ignored its abort came back; its outcome is discarded')
+  }
+
+  /** Goes on with the slice under way, so that a chain of short handlers cannot keep I/O waiting. */
+  private turnWithin(now: number): void {
+    while (this.#head < this.#line.length && this.running < this.concurrency && now < this.#sliceEndsAt) {
+      const attempt = this.#line[this.#head] as Attempt
+      if (!this.#mayStart(attempt)) return
+      this.#head += 1
+      now = this.#start(attempt, now)
+    }
+    if (this.waiting > 0 && this.running < this.concurrency) this.#askTurn()
+  }
+
+  #mayStart(attempt: Attempt): boolean {
+    const alone = this.#alone
+    if (alone === undefined || attempt.ended) return true
+    if (attempt === alone) return this.running === 0
+    // What came before it runs first; what came after waits until it is settled.
+    return !alone.started && !alone.ended
+  }
+
+  #start(attempt: Attempt, now: number): number {
+    if (attempt.ended) return now
+    attempt.startedAt = now
+    this.running += 1
+    this.#current = attempt
+    try {
+      runAttempt(attempt, this.#environment)
+    } catch (error) {
+      this.#environment.logger.fatal({ err: error, jobId: attempt.reservation.id }, 'an attempt could not be run')
+      if (!attempt.ended) this.ended(attempt, RELEASED, undefined)
+    }
+    this.#current = undefined
+    const after = this.#environment.clock.monotonic()
+    if (attempt.ended) this.pace.synchronous(after - now)
+    else {
+      attempt.owner.running.add(attempt)
+      this.pace.held(after - now)
+    }
+    return after
+  }
+
+  *#waitingOf(owner: AttemptOwner): Generator<Attempt> {
+    for (const attempt of this.#line.slice(this.#head)) if (attempt.owner === owner && !attempt.ended) yield attempt
+  }
+
+  #release(from: number): number {
+    let released = 0
+    for (const attempt of this.#line.slice(from)) {
+      if (attempt.ended) continue
+      this.#endUnstarted(attempt, RELEASED)
+      released += 1
+    }
+    this.#line.length = Math.max(from, this.#head)
+    this.#compact()
+    return released
+  }
+
+  /** An ended attempt stays in the line until its turn comes, where it is skipped. */
+  #endUnstarted(attempt: Attempt, verdict: Verdict): void {
+    attempt.ended = true
+    attempt.owner.active -= 1
+    // Nothing was decided about a job that never started on a seat that is gone.
+    if (!attempt.owner.lost) attempt.owner.settle(attempt, verdict, 0)
+    if (this.#environment.onEvent !== undefined) this.#tell(attempt, verdict, 0)
+    this.hooks.onEnded()
+  }
+
+  #askTurn(): void {
+    if (this.#turnAsked) return
+    this.#turnAsked = true
+    this.#environment.timers.soon(() => {
+      this.#turnAsked = false
+      this.turn()
+    })
+  }
+
+  #compact(): void {
+    if (this.#head === this.#line.length) {
+      this.#line = []
+      this.#head = 0
+    } else if (this.#head > 1_024) {
+      this.#line = this.#line.slice(this.#head)
+      this.#head = 0
+    }
+  }
+
+  #tell(attempt: Attempt, verdict: Verdict, durationMs: number): void {
+    const { onEvent } = this.#environment
+    const job = jobEvent(attempt)
+    // The refusal of its verdict has been told.
+    if (attempt.owner.lost && attempt.started) return
+    if (verdict.kind === 'succeed') onEvent?.({ kind: 'succeeded', ...job, durationMs })
+    else if (verdict.kind === 'retry') onEvent?.({ kind: 'retried', ...job, delayMs: verdict.delayMs, failure: verdict.failure })
+    else if (verdict.kind === 'fail') onEvent?.({ kind: 'failed', ...job, failure: verdict.failure })
+    else if (verdict.kind === 'release') onEvent?.({ kind: 'released', ...job, delayMs: verdict.delayMs })
+    else onEvent?.({ kind: 'cancelled', ...job })
+  }
+}

@@ -1,0 +1,47 @@
+import type { Broker } from '@millrace/broker'
+import type { Logger, TaskContext, TaskRegistry } from '@millrace/core'
+
+/** What a worker needs of the app it works for. The facade's `App` satisfies it. */
+export interface WorkerHost {
+  /** The app's name. */
+  readonly name: string
+  /** Definitions and handlers. Read at each job, so tasks may be added after `start()`. */
+  readonly registry: TaskRegistry
+  /** The one broker of the app, opened on first use. */
+  broker(): Promise<Broker>
+  readonly logger: Logger
+  /** The composed `execute` middleware, outermost first; absent where there is none. */
+  readonly execute?: ExecuteMiddleware | undefined
+  /** What turns inputs and outputs into JSON and back, beyond JSON itself. */
+  readonly codec?: WorkerCodec | undefined
+  /** Largest output, UTF-8 bytes of JSON. Default 1 MiB. */
+  readonly maxOutputBytes?: number | undefined
+  /** How many lanes a queue has. Default 1 each. */
+  lanes?(queue: string): number
+}
+
+/** Runs around the handler of every attempt. `next()` runs the rest and gives the handler's value; throw to fail the attempt. */
+export type ExecuteMiddleware = (attempt: AttemptView, next: () => Promise<unknown>) => Promise<unknown>
+
+/** An attempt as `execute` middleware sees it. */
+export interface AttemptView {
+  readonly jobId: string
+  /** The task's name as it is defined here (not the alias that the message may carry). */
+  readonly task: string
+  readonly queue: string
+  /** Starts at 1. */
+  readonly attempt: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Parsed by the task's input schema. */
+  readonly input: unknown
+  /** What the handler is given. */
+  readonly ctx: TaskContext
+}
+
+/** The worker's side of a codec: both directions work on JSON values. */
+export interface WorkerCodec {
+  /** Compared with the name that the message carries. */
+  readonly name: string
+  encode(value: unknown): unknown
+  decode(value: unknown): unknown
+}

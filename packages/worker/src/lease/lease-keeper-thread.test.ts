@@ -1,0 +1,77 @@
+import { LeaseLostError, type TaskContext } from '@millrace/core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { until, WorkerScene } from '../../test/worker-scene.js'
+
+const BEATS = 0
+const BEHAVIOUR = 1
+const OPENED = 2
+
+let scene: WorkerScene
+let view: Int32Array
+beforeEach(() => {
+  scene = new WorkerScene()
+  const memory = new SharedArrayBuffer(12)
+  view = new Int32Array(memory)
+  scene.store.heartbeatModule = { url: new URL('../../test/heartbeats.mjs', import.meta.url).href, options: { memory } }
+  scene.store.leaseMs = 400
+})
+afterEach(() => scene.close())
+
+/** Blocks this thread until the other one has beaten so often, as a handler that computes would. */
+function blockForBeats(count: number): void {
+  const deadline = performance.now() + 10_000
+  for (let seen = Atomics.load(view, BEATS); seen < count; seen = Atomics.load(view, BEATS)) {
+    if (performance.now() > deadline) throw new Error(`no ${count} beats, only ${seen}`)
+    Atomics.wait(view, BEATS, seen, 100)
+  }
+}
+
+describe('the lease keeper thread', () => {
+  it('keeps the lease of a main thread that is blocked for longer than it', async () => {
+    let blockedMs = 0
+    let aborted: boolean | undefined
+    scene.task('compute', async (_input, ctx: TaskContext) => {
+      const from = performance.now()
+      // The first beat comes after a heartbeat, the others a heartbeat apart: well past the lease.
+      blockForBeats(8)
+      blockedMs = performance.now() - from
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      aborted = ctx.signal.aborted
+    })
+    await scene.started({ lease: 400, heartbeat: 100 })
+    const id = scene.enqueue('compute')
+    await until('settled', () => scene.verdicts(id).length === 1, 15_000)
+    expect(blockedMs).toBeGreaterThan(400)
+    expect(aborted).toBe(false)
+    expect(scene.verdicts(id)).toEqual(['succeed'])
+    expect(scene.kinds()).not.toContain('lease-lost')
+  })
+
+  it('tells the main thread that its seat is fenced', async () => {
+    let ctx: TaskContext | undefined
+    Atomics.store(view, BEHAVIOUR, 1)
+    scene.task('wait', (_input, given: TaskContext) => {
+      ctx ??= given
+      return new Promise((_resolve, reject) => given.signal.addEventListener('abort', () => reject(given.signal.reason)))
+    })
+    await scene.started({ lease: '10s', heartbeat: 50 })
+    scene.enqueue('wait')
+    await until('aborted', () => ctx?.signal.aborted === true)
+    expect(ctx?.signal.reason).toBeInstanceOf(LeaseLostError)
+  })
+
+  it('is started again when it dies, and the main thread beats meanwhile', async () => {
+    Atomics.store(view, BEHAVIOUR, 3)
+    let ctx: TaskContext | undefined
+    scene.task('wait', (_input, given: TaskContext) => {
+      ctx = given
+      return new Promise((_resolve, reject) => given.signal.addEventListener('abort', () => reject(given.signal.reason)))
+    })
+    await scene.started({ lease: 600, heartbeat: 100 })
+    scene.enqueue('wait')
+    await until('the main thread beats', () => scene.store.heartbeats > 0)
+    Atomics.store(view, BEHAVIOUR, 0)
+    await until('a second thread beats', () => Atomics.load(view, OPENED) >= 2 && Atomics.load(view, BEATS) > 0)
+    expect(ctx?.signal.aborted).toBe(false)
+  })
+})

@@ -1,0 +1,68 @@
+import type { ConsumerPort, WorkerCommand, WorkerInfo } from '@millrace/broker'
+import type { Logger } from '@millrace/core'
+import type { Timer, TimerSource } from '../timer-source.js'
+import { callWithin } from './call-within.js'
+
+const RETIRE_MS = 2_000
+
+export interface AnnouncerSetup {
+  readonly consumer: ConsumerPort
+  readonly workerId: string
+  readonly everyMs: number
+  readonly timers: TimerSource
+  readonly logger: Logger
+  readonly info: () => WorkerInfo
+  readonly obey: (command: WorkerCommand) => void
+}
+
+/** Tells monitors that the worker is there, and obeys what they broadcast. Its timer keeps the process of a running worker alive. */
+export class Announcer {
+  #timer: Timer | undefined
+  #announcing = false
+  #again = false
+  #stopped = false
+
+  constructor(private readonly setup: AnnouncerSetup) {}
+
+  /** Announces now, and from then on regularly. */
+  announce(): void {
+    if (this.#stopped) return
+    if (this.#announcing) {
+      this.#again = true
+      return
+    }
+    this.#timer?.cancel()
+    this.#announcing = true
+    void this.#call().finally(() => {
+      this.#announcing = false
+      if (this.#stopped) return
+      const soon = this.#again
+      this.#again = false
+      if (soon) this.announce()
+      else this.#timer = this.setup.timers.after(this.setup.everyMs, () => this.announce(), true)
+    })
+  }
+
+  /** Forgets the worker. */
+  async retire(): Promise<void> {
+    this.#stopped = true
+    this.#timer?.cancel()
+    const { timers, consumer, workerId, logger } = this.setup
+    const error = await callWithin(timers, RETIRE_MS * 2, () => consumer.retire(workerId, { timeoutMs: RETIRE_MS }))
+    if (error !== undefined) logger.debug({ err: error }, 'the worker could not be retired: monitors forget it by themselves')
+  }
+
+  async #call(): Promise<void> {
+    try {
+      const commands = await this.setup.consumer.announce(this.setup.info(), { timeoutMs: this.setup.everyMs })
+      if (this.#stopped) return
+      for (const command of commands) {
+        if (command.workers !== undefined && !command.workers.includes(this.setup.workerId)) continue
+        if (command.kind === 'ping') this.#again = true
+        else this.setup.obey(command)
+      }
+    } catch (error) {
+      this.setup.logger.debug({ err: error }, 'the worker could not be announced')
+    }
+  }
+}

@@ -1,0 +1,298 @@
+import { type ConsumerPort, type ExchangeReply, type Lane, laneName, type Reservation, type Seat, type Settlement } from '@millrace/broker'
+import { BrokerUnavailableError, type Clock, LeaseLostError, type Logger } from '@millrace/core'
+import { Hold } from '../hold.js'
+import type { TimerSource } from '../timer-source.js'
+import type { WorkerEvent } from '../worker-event.js'
+import { BackOff } from './back-off.js'
+import type { Claim } from './share.js'
+
+/** What a desk tells the loop that it belongs to. */
+export interface DeskHooks {
+  joined(desk: LaneDesk, hold: Hold): void
+  /** Jobs came, or what was asked for did not. Called before the next exchange is thought of. */
+  answered(desk: LaneDesk, hold: Hold, answer: { reply: ExchangeReply; want: number; empty: boolean }): void
+  /** The hold is gone. `fenced`: the broker said so, its verdicts are refused; else only this process gave it up. */
+  lost(desk: LaneDesk, hold: Hold, fenced: boolean): void
+  settled(settlements: readonly Settlement[]): void
+  /** Verdicts that were refused or given up. */
+  refused(hold: Hold, reservations: readonly Reservation[]): void
+  /** A call failed, or the first one after that was answered. */
+  health(desk: LaneDesk, error: unknown): void
+  /** Something may be possible now that was not before. */
+  changed(): void
+}
+
+export interface DeskSetup {
+  readonly lane: Lane
+  readonly rank: number
+  readonly weight: number
+  readonly consumer: ConsumerPort
+  readonly workerId: string
+  readonly leaseMs: number
+  readonly clock: Clock
+  readonly timers: TimerSource
+  readonly random: () => number
+  readonly logger: Logger
+  readonly hooks: DeskHooks
+  readonly onEvent: ((event: WorkerEvent) => void) | undefined
+}
+
+/** The driver's own deadline for a call, at most; it decides, this is only the last resort behind it. */
+const CALL_MS = 10_000
+
+/** The worker in one lane: takes a seat, exchanges, comes back as a new incarnation when the seat is lost. */
+export class LaneDesk implements Claim {
+  hold: Hold | undefined
+  maybe = true
+  /** Grows with each hint that there may be work: an answer from before the hint does not cancel it. */
+  hints = 0
+  /** The last answer was all that was asked for: there is more where it came from. */
+  busy = false
+  /** A wake was taken for this lane and no exchange has answered it. */
+  owesAnswer = false
+  readonly rank: number
+  readonly weight: number
+  readonly lane: Lane
+  readonly name: string
+  #joining = false
+  #closed = false
+  #retiring = false
+  #resting = false
+  readonly #backOff: BackOff
+  readonly #callOptions: { readonly timeoutMs: number }
+
+  constructor(private readonly setup: DeskSetup) {
+    this.lane = setup.lane
+    this.name = laneName(setup.lane)
+    this.rank = setup.rank
+    this.weight = setup.weight
+    this.#backOff = new BackOff(setup.random)
+    this.#callOptions = { timeoutMs: Math.min(CALL_MS, setup.leaseMs) }
+  }
+
+  get taken(): number {
+    return this.hold === undefined ? 0 : this.hold.active + this.hold.asked
+  }
+
+  /** Exchanges that may be sent now. */
+  get sendable(): number {
+    const hold = this.hold
+    if (hold === undefined || this.#resting || this.#closed) return 0
+    return hold.strays ? 0 : 2 - hold.inFlight
+  }
+
+  hint(): void {
+    this.maybe = true
+    this.hints += 1
+  }
+
+  /** Takes a seat, again and again until it has one. */
+  join(): void {
+    if (this.#joining || this.#closed || this.#retiring || this.hold !== undefined) return
+    this.#joining = true
+    const { consumer, workerId, leaseMs, clock } = this.setup
+    const sentAt = clock.monotonic()
+    call(() => consumer.join(this.lane, { id: workerId, leaseMs }, this.#callOptions)).then(
+      (seat) => this.#joined(seat, sentAt),
+      (error: unknown) => {
+        this.#joining = false
+        if (this.#closed || this.#retiring) return
+        this.setup.hooks.health(this, error)
+        this.setup.timers.after(this.#backOff.next(), () => this.join(), true)
+      },
+    )
+  }
+
+  exchange(want: number, empty = false): void {
+    const hold = this.hold
+    if (hold === undefined) return
+    const settlements = hold.box.take()
+    const tally = hold.tally.take()
+    const { hints } = this
+    const sentAt = this.setup.clock.monotonic()
+    this.owesAnswer = false
+    hold.inFlight += 1
+    hold.exchangedAt = sentAt
+    hold.asked += want
+    let open = true
+    const close = () => {
+      if (!open) return false
+      open = false
+      hold.inFlight -= 1
+      hold.asked -= want
+      return true
+    }
+    // A driver that never answers must not hold the lane for ever.
+    const never = () => {
+      if (open) this.give(hold, new BrokerUnavailableError({ what: `exchange with ${this.name} (never answered)` }), false)
+    }
+    // In two steps: after a handler that blocked the thread the answer may be there already, unread.
+    let lastResort = this.setup.timers.after(this.#callOptions.timeoutMs + 1_000, () => {
+      lastResort = this.setup.timers.after(500, never)
+    })
+    const request = tally === undefined ? { settlements, want, empty } : { settlements, want, empty, tally }
+    call(() => hold.seat.exchange(request, this.#callOptions)).then(
+      (reply) => {
+        lastResort.cancel()
+        if (close()) this.#answered(hold, { reply, settlements, want, empty, hints, sentAt })
+      },
+      (error: unknown) => {
+        lastResort.cancel()
+        if (close()) this.#failed(hold, settlements, error)
+      },
+    )
+  }
+
+  /** The broker refuses this incarnation: its verdicts with it. */
+  fenced(hold: Hold, error: LeaseLostError): void {
+    this.give(hold, error, true)
+    this.#refuseAll(hold)
+  }
+
+  /** The hold is over: by the broker's word (`fenced`), or because this process can no longer be sure of it. */
+  give(hold: Hold, reason: unknown, fenced: boolean): void {
+    if (hold.lost) return
+    hold.lost = true
+    if (this.hold === hold) this.hold = undefined
+    const level = hold.holding ? 'warn' : 'debug'
+    this.setup.logger[level]({ lane: this.name, incarnation: hold.seat.incarnation, held: hold.tokens.jobs, err: reason }, 'the lease of a lane is over')
+    this.setup.onEvent?.({ kind: 'lease-lost', lane: this.name, incarnation: hold.seat.incarnation })
+    this.setup.hooks.lost(this, hold, fenced)
+    this.hint()
+    if (!this.#retiring) this.join()
+  }
+
+  /** The worker stops: what is held is still settled, but a seat that is lost is not replaced. */
+  retire(): void {
+    this.#retiring = true
+  }
+
+  /** No more calls by itself; whoever drains leaves the seat. */
+  close(): void {
+    this.#closed = true
+  }
+
+  #joined(seat: Seat, sentAt: number): void {
+    this.#joining = false
+    if (this.#closed || this.#retiring) {
+      // Nothing was reserved on it yet; the lease would end by itself.
+      seat.leave().catch(() => undefined)
+      return
+    }
+    this.#healthy()
+    const hold = new Hold(seat, sentAt, this.setup.hooks.refused)
+    this.hold = hold
+    this.setup.onEvent?.({ kind: 'joined', lane: this.name, incarnation: seat.incarnation })
+    this.setup.hooks.joined(this, hold)
+    this.setup.hooks.changed()
+  }
+
+  #answered(hold: Hold, answer: Answer): void {
+    const { reply, settlements } = answer
+    const { hooks, clock } = this.setup
+    hold.box.acknowledged(settlements)
+    hold.tokens.settled(settlements)
+    if (settlements.length > 0) hooks.settled(settlements)
+    if (reply.lost.length > 0) hooks.refused(hold, reply.lost.map((settlement) => settlement.reservation))
+    // Jobs that arrive for a seat that was given up are put back when it is left.
+    if (hold.lost) return
+    this.#healthy()
+    hold.deadline.renewed(answer.sentAt)
+    hold.tokens.taken(reply.reservations)
+    if (hold.holding && hold.deadline.passed(clock.monotonic())) {
+      this.give(hold, new LeaseLostError({ lane: this.name, incarnation: hold.seat.incarnation }), false)
+      return
+    }
+    hold.exchangedAt = clock.monotonic()
+    const fruitful = reply.more || (answer.want > 0 && reply.reservations.length >= answer.want)
+    if (fruitful || answer.want > 0) this.busy = fruitful
+    if (reply.paused) this.maybe = false
+    else if (fruitful) this.maybe = true
+    else if (answer.want > 0 && answer.hints === this.hints) this.maybe = false
+    hooks.answered(this, hold, answer)
+    if (hold.strays && hold.inFlight === 0) this.reconcile(hold)
+  }
+
+  #failed(hold: Hold, settlements: readonly Settlement[], error: unknown): void {
+    hold.box.returned(settlements)
+    if (error instanceof LeaseLostError) {
+      this.fenced(hold, error)
+      return
+    }
+    if (hold.lost) return
+    this.setup.hooks.health(this, error)
+    // Only a call that surely did nothing leaves no jobs behind that never arrived.
+    if (!(error instanceof BrokerUnavailableError)) hold.strays = true
+    this.#rest(() => {
+      if (hold.strays && hold.inFlight === 0) this.reconcile(hold)
+    })
+  }
+
+  #refuseAll(hold: Hold): void {
+    for (let batch = hold.box.take(); batch.length > 0; batch = hold.box.take()) {
+      hold.box.acknowledged(batch)
+      this.setup.hooks.refused(hold, batch.map((settlement) => settlement.reservation))
+    }
+  }
+
+  /** Puts back what the broker believes to be held here and this process never got. No exchange is sent meanwhile. */
+  reconcile(hold: Hold): void {
+    if (hold.lost || hold.inFlight > 0) {
+      hold.strays = true
+      return
+    }
+    hold.strays = true
+    hold.inFlight += 1
+    call(() => hold.seat.reconcile(hold.tokens.list(), this.#callOptions)).then(
+      ({ putBack }) => {
+        hold.inFlight -= 1
+        if (hold.lost) return
+        hold.strays = false
+        this.#healthy()
+        if (putBack > 0) this.setup.logger.warn({ lane: this.name, putBack }, 'jobs that had been handed out but never arrived were put back')
+        this.setup.hooks.changed()
+      },
+      (error: unknown) => {
+        hold.inFlight -= 1
+        if (error instanceof LeaseLostError) this.fenced(hold, error)
+        if (hold.lost) return
+        this.setup.hooks.health(this, error)
+        this.#rest(() => this.reconcile(hold))
+      },
+    )
+  }
+
+  #rest(then: () => void): void {
+    if (this.#resting) return
+    this.#resting = true
+    this.setup.timers.after(
+      this.#backOff.next(),
+      () => {
+        this.#resting = false
+        then()
+        this.setup.hooks.changed()
+      },
+      true,
+    )
+  }
+
+  #healthy(): void {
+    if (this.#backOff.failures === 0) return
+    this.#backOff.reset()
+    this.setup.hooks.health(this, undefined)
+  }
+}
+
+interface Answer {
+  readonly reply: ExchangeReply
+  readonly settlements: readonly Settlement[]
+  readonly want: number
+  readonly empty: boolean
+  readonly hints: number
+  readonly sentAt: number
+}
+
+/** A driver that throws instead of rejecting is treated the same. */
+async function call<T>(fn: () => Promise<T>): Promise<T> {
+  return fn()
+}

@@ -1,0 +1,157 @@
+import { type ConsumerPort, type ExchangeReply, type Lane, laneName } from '@millrace/broker'
+import { type Clock, MAX_BATCH_JOBS } from '@millrace/core'
+import type { Hold } from '../hold.js'
+import type { TimerSource } from '../timer-source.js'
+import { AloneGate } from './alone-gate.js'
+import type { LaneDesk } from './lane-desk.js'
+import { shareOf } from './share.js'
+import { WakeWatch } from './wake-watch.js'
+
+/** What the loop must know of what runs. */
+export interface RunnerView {
+  readonly running: number
+  readonly waiting: number
+  readonly concurrency: number
+  /** A job that must run alone is here. */
+  readonly aloneHere: boolean
+  readonly pace: { ahead(concurrency: number): number }
+}
+
+/**
+ * Decides when each lane exchanges and how much it asks for. Settling never waits for reserving: what is done travels with
+ * the next exchange, at once when none is in flight.
+ *
+ * While a lane has more than the worker can run, two exchanges alternate, each asking for half: the store works while
+ * Node does. A lane that had nothing is asked again when it wakes, or after 5 s without a word.
+ */
+export class ReserveLoop {
+  /** False: what is held is finished and settled, nothing new is reserved. */
+  #reserving = true
+  #stopped = false
+  #pumpAsked = false
+  readonly #gate = new AloneGate()
+  readonly #watch: WakeWatch
+
+  constructor(
+    private readonly desks: readonly LaneDesk[],
+    private readonly runner: RunnerView,
+    private readonly setting: { readonly strict: boolean; readonly consumer: ConsumerPort; readonly timers: TimerSource; readonly clock: Clock },
+  ) {
+    this.#watch = new WakeWatch(setting.consumer, setting, (lanes, hinted) => this.#woken(lanes, hinted))
+  }
+
+  get reserving(): boolean {
+    return this.#reserving
+  }
+
+  setReserving(reserving: boolean): void {
+    this.#reserving = reserving
+    if (reserving) for (const desk of this.desks) desk.hint()
+    this.pumpSoon()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#reserving = false
+    this.#watch.stop()
+  }
+
+  /** Looks at all lanes once I/O and what just ended had their turn: endings of one turn travel together. */
+  pumpSoon(): void {
+    if (this.#pumpAsked || this.#stopped) return
+    this.#pumpAsked = true
+    this.setting.timers.soon(() => {
+      this.#pumpAsked = false
+      this.#pump()
+    })
+  }
+
+  answered(desk: LaneDesk, answer: { reply: ExchangeReply; empty: boolean }): void {
+    if (answer.reply.reservations.length > 0) this.#watch.fruitful()
+    if (answer.empty) this.#gate.served(desk)
+    // A worker that was empty and is told to empty itself would turn in circles.
+    else if (answer.reply.drain) this.#gate.ask(desk)
+    this.pumpSoon()
+  }
+
+  /** A call failed; what it was for is tried again. */
+  failed(desk: LaneDesk): void {
+    this.#gate.unanswered(desk)
+  }
+
+  lost(desk: LaneDesk): void {
+    this.#gate.served(desk)
+    this.pumpSoon()
+  }
+
+  #woken(lanes: readonly Lane[], hinted: boolean): void {
+    const names = new Set(lanes.map(laneName))
+    for (const desk of this.desks) {
+      if (!names.has(desk.name)) continue
+      desk.hint()
+      // Whoever took a wake answers with an exchange, even if it can take nothing: the store wakes the next worker then.
+      if (hinted) desk.owesAnswer = true
+    }
+    this.pumpSoon()
+  }
+
+  #pump(): void {
+    if (this.#stopped) return
+    const mayReserve = this.#reserving && !this.#gate.closed && !this.runner.aloneHere
+    const slots = this.runner.concurrency + this.runner.pace.ahead(this.runner.concurrency)
+    for (const desk of this.#inTurn()) this.#serve(desk, mayReserve ? slots : 0)
+    if (this.#gate.closed && this.#reserving) this.#serveAlone()
+    this.#watchIdle(mayReserve)
+  }
+
+  #serve(desk: LaneDesk, slots: number): void {
+    const bulk = Math.max(1, Math.min(MAX_BATCH_JOBS, slots >> 2))
+    for (let sendable = desk.sendable; sendable > 0; sendable -= 1) {
+      const hold = desk.hold as Hold
+      const { ready } = hold.box
+      const want = this.#want(desk, slots)
+      const look = desk.maybe && want > 0
+      if (ready === 0 && !look && !(desk.owesAnswer && hold.inFlight === 0)) return
+      // A second exchange is worth its price only when it carries much.
+      if (hold.inFlight > 0 && ready < bulk && !(look && want >= bulk)) return
+      desk.exchange(want)
+    }
+  }
+
+  #want(desk: LaneDesk, slots: number): number {
+    if (slots === 0) return 0
+    let free = slots - this.runner.running - this.runner.waiting
+    for (const other of this.desks) free -= other.hold?.asked ?? 0
+    const share = shareOf(desk, this.desks, { slots, strict: this.setting.strict })
+    const hold = desk.hold as Hold
+    // Busy lanes take half their share at a time, so that two exchanges alternate; an idle one takes all of it.
+    const most = desk.busy || hold.inFlight > 0 ? Math.ceil(share / 2) : share
+    return Math.max(0, Math.min(free, share - desk.taken, most, MAX_BATCH_JOBS))
+  }
+
+  /** Strict: in their order. Else whoever has least of its share first, so that the last free slot does not always go to the same lane. */
+  #inTurn(): readonly LaneDesk[] {
+    if (this.desks.length === 1 || this.setting.strict) return this.desks
+    return [...this.desks].sort((a, b) => a.taken / a.weight - b.taken / b.weight || a.hints - b.hints)
+  }
+
+  #serveAlone(): void {
+    const desk = this.#gate.next()
+    if (desk === undefined || this.runner.running > 0 || this.runner.waiting > 0 || this.runner.aloneHere) return
+    for (const other of this.desks) {
+      if (other.hold !== undefined && (other.hold.inFlight > 0 || other.hold.box.unsettled > 0)) return
+    }
+    if (desk.sendable === 0) {
+      if (desk.hold === undefined) this.#gate.served(desk)
+      return
+    }
+    this.#gate.sent(desk)
+    desk.exchange(1, true)
+  }
+
+  /** Waits for work only while it could be taken: a wake that nobody answers would be lost to the others. */
+  #watchIdle(mayReserve: boolean): void {
+    const room = mayReserve && this.runner.running + this.runner.waiting < this.runner.concurrency
+    this.#watch.cover(room ? this.desks.filter((desk) => !desk.maybe && desk.hold !== undefined).map((desk) => desk.lane) : [])
+  }
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config'
+import { tc39Decorators } from './scripts/tc39-decorators.vite-plugin.js'
+
+export default defineConfig({
+  plugins: [tc39Decorators()],
+  test: {
+    environment: 'node',
+    include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.mjs', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    passWithNoTests: true,
+    typecheck: {
+      // The types of everything else are a step of their own: tsc -p tsconfig.tests.json.
+      ignoreSourceErrors: true,
+      include: ['{packages,apps}/*/{src,test}/**/*.test-d.ts'],
+      tsconfig: './tsconfig.tests.json',
+    },
+  },
+})
