@@ -31,6 +31,12 @@ describe('redlockCoordinator', () => {
     expect(() => redlockCoordinator({ servers })).toThrow(/an odd number/)
   })
 
+  test('refuses what is no list, and unknown options', () => {
+    expect(() => redlockCoordinator({ servers: 'redis://a' as never })).toThrow(/an array/)
+    const unknown = { servers: ['redis://a'], prefx: 'x' }
+    expect(() => redlockCoordinator(unknown)).toThrow(/"prefix"/)
+  })
+
   test('refuses one server named twice', () => {
     const servers = ['redis://a', { host: 'b' }, 'redis://:pw@a:6379/2']
     expect(() => redlockCoordinator({ servers })).toThrow(/a:6379 twice/)

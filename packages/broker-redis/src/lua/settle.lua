@@ -83,7 +83,7 @@ local function others(seatKey, token, n, at, ordinal)
   local held = out(seatKey, token, ids, ordinal)
   local asked = has(cancels) and n > 0 and redis.call('HMGET', cancels, unpack(ids))
   local retry, retryRecords, attemptRows, delays = {}, {}, {}, {}
-  local fail, failRecords, failBodies, failKeeps = {}, {}, {}, {}
+  local fail, failRecords, failBodies, failKeeps, failAttempts = {}, {}, {}, {}, {}
   local cancel, back = {}, {}
   for i = 1, n do
     local id = held[i]
@@ -99,6 +99,7 @@ local function others(seatKey, token, n, at, ordinal)
       elseif kind == 'f' then
         local k = #fail + 1
         fail[k], failRecords[k], failBodies[k], failKeeps[k] = id, record, attempt .. ' ' .. record, number
+        failAttempts[2 * k - 1], failAttempts[2 * k] = id, attempt
       elseif number > 0 then
         schedule(NOW + number, id)
       else
@@ -117,6 +118,7 @@ local function others(seatKey, token, n, at, ordinal)
     pushMany(now, false)
   end
   if #fail > 0 then
+    redis.call('HSET', attempts, unpack(failAttempts))
     remember(fail, failRecords)
     FAILED = FAILED + #fail
     finish(fail, 'F', failBodies, failKeeps)

@@ -13,6 +13,8 @@ const SETTINGS = {
   // ioredis would subscribe again with a promise that nobody catches.
   autoResubscribe: false,
   connectTimeout: 2_000,
+  // Sockets are destroyed by `dropClient`; ioredis' own timer for that would only hold up the process.
+  disconnectTimeout: 1,
   retryStrategy: (times: number) => Math.min(50 * 2 ** Math.min(times - 1, 5), 1_000) + Math.random() * 50,
 } satisfies RedisOptions
 

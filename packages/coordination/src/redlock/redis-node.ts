@@ -1,4 +1,3 @@
-import { BrokerUnavailableError } from '@millrace/core'
 import type { Redis } from 'ioredis'
 import { dropClient, openClient } from './open-client.js'
 import { addressName, type RedisAddress } from './redis-address.js'
@@ -20,7 +19,7 @@ export class RedisNode {
     this.name = addressName(address)
   }
 
-  /** Sends one command. Rejects with `BrokerUnavailableError` after `timeoutMs`, or sooner when the server is unreachable. */
+  /** Sends one command. Rejects after `timeoutMs`, or sooner when the server is unreachable or refuses. */
   run<T>(send: (client: Redis) => Promise<T>, timeoutMs: number): Promise<T> {
     if (this.#closed) return Promise.reject(this.#unavailable(new Error('closed')))
     const client = this.#open()
@@ -80,8 +79,8 @@ export class RedisNode {
     this.#client = undefined
   }
 
-  #unavailable(cause: unknown): BrokerUnavailableError {
-    return new BrokerUnavailableError({ what: 'a coordination server did not answer', address: this.name, cause })
+  #unavailable(cause: unknown): Error {
+    return new Error(`${this.name}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, InvalidOptionError, systemClock } from '@millrace/core'
+import { type Clock, checkOptions, InvalidOptionError, systemClock } from '@millrace/core'
 import { StoreCoordinator } from '../campaign/store-coordinator.js'
 import type { Coordinator } from '../coordinator.js'
 import { addressName, checkAddress, type RedisAddress } from './redis-address.js'
@@ -22,6 +22,10 @@ export interface RedlockCoordinatorOptions {
  * Throws `InvalidOptionError` for an even number of servers, one named twice, or a bad address.
  */
 export function redlockCoordinator(options: RedlockCoordinatorOptions): Coordinator {
+  checkOptions(options, 'redlockCoordinator', ['servers', 'prefix', 'clock'])
+  if (!Array.isArray(options.servers)) {
+    throw new InvalidOptionError({ option: 'servers', found: options.servers, expected: 'an array of Redis servers' })
+  }
   const servers = options.servers.map((server, index) => checkAddress(`servers[${index}]`, server))
   if (servers.length % 2 === 0) {
     throw new InvalidOptionError({
