@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Candidate } from '../src/conformance/candidate.js'
 import { until } from '../src/conformance/until.js'
@@ -106,6 +108,33 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
     await until('one of them to lead', () => one.leads() || two.leads())
     expect(one.leads() && two.leads()).toBe(false)
     expect(term?.trusted()).toBe(false)
+  })
+
+  test('a frozen leader is succeeded within its TTL, and trusts nothing when it thaws', async () => {
+    const [only] = await start(1)
+    const script = fileURLToPath(new URL('./frozen-candidate.ts', import.meta.url))
+    const child = spawn(process.execPath, ['--import', 'tsx', script, only?.url ?? '', String(TTL)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    try {
+      let said = ''
+      child.stdout.on('data', (data: Buffer) => {
+        said += data.toString()
+      })
+      await until('the child to lead', () => said.includes('leading'), 15_000)
+      const two = campaign('two')
+      await until('two to have tried', () => two.looks > 0)
+      child.kill('SIGSTOP')
+      const frozen = performance.now()
+      await two.untilLeads()
+      expect(performance.now() - frozen).toBeLessThan(TTL + 500)
+      child.kill('SIGCONT')
+      await until('the child to notice', () => said.includes('thawed'))
+      expect(said).toContain('thawed false')
+      expect(two.leads()).toBe(true)
+    } finally {
+      child.kill('SIGKILL')
+    }
   })
 
   test('a holder that vanished is succeeded as soon as its lock runs out', async () => {

@@ -97,8 +97,7 @@ test('chains', async () => {
   // @ts-expect-error a number cannot be merged
   measure.with({ path: 'p' }).pipe(resize, { width: 200 })
   // @ts-expect-error url is missing
-  download.with({})
-    .enqueue()
+  void download.with({}).enqueue()
   // @ts-expect-error no such property
   download.with({ url: 'u', depth: 1 })
   // @ts-expect-error a partial link cannot start a chain
@@ -123,7 +122,7 @@ test('groups and chords', async () => {
   const mixed = await group([download.with({ url: 'u' }), download.with({ url: 'u' }).pipe(measure)]).enqueue()
   expectTypeOf(await mixed.results()).toEqualTypeOf<[{ path: string }, number]>()
   expectTypeOf(mixed.jobs[1]).toEqualTypeOf<JobHandle<number>>()
-  group([download.with({ url: 'u' }).pipe(measure), members.pipe(total)]).pipe(total).pipe(opaque.with({ url: 'u' }))
+  group([download.with({ url: 'u' }).pipe(measure), members.pipe(total)]).pipe(total).pipe(app.define('anything'))
 
   // @ts-expect-error total takes numbers, not paths
   group([download.with({ url: 'u' })]).pipe(total)

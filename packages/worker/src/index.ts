@@ -1,6 +1,6 @@
 export type { AttemptView, ExecuteMiddleware, WorkerCodec, WorkerHost } from './host.js'
-export type { Timer, TimerSource } from './timer-source.js'
 export type { WorkerOptions, WorkerTestOptions } from './options.js'
+export type { Timer, TimerSource } from './timer-source.js'
 export { Worker } from './worker.js'
-export type { SeatStatus, WorkerStatus } from './worker-status.js'
 export type { JobEvent, WorkerEvent, WorkerState } from './worker-event.js'
+export type { SeatStatus, WorkerStatus } from './worker-status.js'

@@ -1,4 +1,12 @@
-import { checkName, checkOptions, type Clock, type Duration, InvalidOptionError, parseDuration, systemClock } from '@millrace/core'
+import {
+  type Clock,
+  checkName,
+  checkOptions,
+  type Duration,
+  InvalidOptionError,
+  parseDuration,
+  systemClock,
+} from '@millrace/core'
 import { systemTimers, type TimerSource } from './timer-source.js'
 import type { WorkerEvent } from './worker-event.js'
 
@@ -98,14 +106,24 @@ const MIN_LEASE_MS = 100
 export function resolveWorkerOptions(given: WorkerOptions = {}): ResolvedWorkerOptions {
   checkOptions(given, 'worker', KNOWN)
   const leaseMs = parseDuration(given.lease ?? DEFAULTS.lease, 'lease')
-  if (leaseMs < MIN_LEASE_MS) throw new InvalidOptionError({ option: 'lease', found: given.lease, expected: `at least ${MIN_LEASE_MS} ms` })
-  const heartbeatMs = given.heartbeat === undefined ? Math.floor(leaseMs / 3) : parseDuration(given.heartbeat, 'heartbeat')
+  if (leaseMs < MIN_LEASE_MS)
+    throw new InvalidOptionError({ option: 'lease', found: given.lease, expected: `at least ${MIN_LEASE_MS} ms` })
+  const heartbeatMs =
+    given.heartbeat === undefined ? Math.floor(leaseMs / 3) : parseDuration(given.heartbeat, 'heartbeat')
   if (heartbeatMs < 1 || heartbeatMs > leaseMs / 2) {
-    throw new InvalidOptionError({ option: 'heartbeat', found: given.heartbeat, expected: `1 ms to half the lease (${leaseMs / 2} ms)` })
+    throw new InvalidOptionError({
+      option: 'heartbeat',
+      found: given.heartbeat,
+      expected: `1 ms to half the lease (${leaseMs / 2} ms)`,
+    })
   }
   const maxBlockMs = parseDuration(given.maxBlock ?? DEFAULTS.maxBlock, 'maxBlock')
   if (maxBlockMs < leaseMs) {
-    throw new InvalidOptionError({ option: 'maxBlock', found: given.maxBlock, expected: `at least the lease (${leaseMs} ms)` })
+    throw new InvalidOptionError({
+      option: 'maxBlock',
+      found: given.maxBlock,
+      expected: `at least the lease (${leaseMs} ms)`,
+    })
   }
   const test = given.test ?? {}
   return {
@@ -118,7 +136,7 @@ export function resolveWorkerOptions(given: WorkerOptions = {}): ResolvedWorkerO
     graceMs: parseDuration(given.grace ?? DEFAULTS.grace, 'grace'),
     startTimeoutMs: given.startTimeout === undefined ? undefined : parseDuration(given.startTimeout, 'startTimeout'),
     signals: checkBoolean('signals', given.signals ?? DEFAULTS.signals),
-    onEvent: checkFunction('onEvent', given.onEvent),
+    onEvent: guarded(checkFunction('onEvent', given.onEvent)),
     clock: test.clock ?? systemClock,
     timers: test.timers ?? systemTimers,
     random: test.random ?? Math.random,
@@ -130,15 +148,21 @@ export function resolveWorkerOptions(given: WorkerOptions = {}): ResolvedWorkerO
 /** Refuses what is no whole number from 1 to 10,000. */
 export function checkConcurrency(found: unknown): number {
   if (typeof found === 'number' && Number.isInteger(found) && found >= 1 && found <= MAX_CONCURRENCY) return found
-  throw new InvalidOptionError({ option: 'concurrency', found, expected: `a whole number from 1 to ${MAX_CONCURRENCY}` })
+  throw new InvalidOptionError({
+    option: 'concurrency',
+    found,
+    expected: `a whole number from 1 to ${MAX_CONCURRENCY}`,
+  })
 }
 
 function resolveQueues(given: WorkerOptions['queues']): readonly QueueShare[] | undefined {
   if (given === undefined) return undefined
   const shares = Array.isArray(given) ? given.map((queue) => share(queue, 1)) : sharesOfRecord(given)
-  if (shares.length === 0) throw new InvalidOptionError({ option: 'queues', found: given, expected: 'at least one queue' })
+  if (shares.length === 0)
+    throw new InvalidOptionError({ option: 'queues', found: given, expected: 'at least one queue' })
   const names = new Set(shares.map((one) => one.queue))
-  if (names.size !== shares.length) throw new InvalidOptionError({ option: 'queues', found: given, expected: 'each queue once' })
+  if (names.size !== shares.length)
+    throw new InvalidOptionError({ option: 'queues', found: given, expected: 'each queue once' })
   return shares
 }
 
@@ -164,4 +188,18 @@ function checkBoolean(option: string, found: unknown): boolean {
 function checkFunction<F>(option: string, found: F | undefined): F | undefined {
   if (found === undefined || typeof found === 'function') return found
   throw new InvalidOptionError({ option, found, expected: 'a function' })
+}
+
+/** An observer that throws is the observer's problem: it is reported as an uncaught error, outside of the worker. */
+function guarded(observe: ((event: WorkerEvent) => void) | undefined): ((event: WorkerEvent) => void) | undefined {
+  if (observe === undefined) return undefined
+  return (event) => {
+    try {
+      observe(event)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
 }

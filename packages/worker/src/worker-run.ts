@@ -1,6 +1,12 @@
 import { hostname } from 'node:os'
 import type { Broker, ConsumerPort, Reservation, WorkerCommand, WorkerInfo } from '@millrace/broker'
-import { BrokerUnavailableError, ERROR_CATALOGUE, InvalidOptionError, LeaseLostError, MillraceError } from '@millrace/core'
+import {
+  BrokerUnavailableError,
+  ERROR_CATALOGUE,
+  InvalidOptionError,
+  LeaseLostError,
+  MillraceError,
+} from '@millrace/core'
 import { Runner } from './execute/runner.js'
 import { TimeoutWheel } from './execute/timeout-wheel.js'
 import type { Hold } from './hold.js'
@@ -47,6 +53,8 @@ export class WorkerRun {
   #hurried = false
   #startError: unknown
   #stuckArmed = false
+  /** Seats that were given up and are being wound up. */
+  readonly #lateHolds = new Set<Hold>()
   #end: () => void = () => undefined
 
   constructor(
@@ -84,11 +92,18 @@ export class WorkerRun {
   async start(): Promise<void> {
     try {
       if (this.#shares.length === 0) {
-        throw new InvalidOptionError({ option: 'queues', found: [], expected: 'at least one queue, or a task defined before start()' })
+        throw new InvalidOptionError({
+          option: 'queues',
+          found: [],
+          expected: 'at least one queue, or a task defined before start()',
+        })
       }
       this.#enter('starting')
       const { startTimeoutMs } = this.options
-      const deadline = startTimeoutMs === undefined ? undefined : this.options.timers.after(startTimeoutMs, () => this.#timedOut(), true)
+      const deadline =
+        startTimeoutMs === undefined
+          ? undefined
+          : this.options.timers.after(startTimeoutMs, () => this.#timedOut(), true)
       try {
         await this.#begin()
       } finally {
@@ -125,8 +140,15 @@ export class WorkerRun {
       running: this.#runner.running,
       waiting: this.#runner.waiting,
       leaked: this.#runner.leaked,
-      settling: desks.reduce((sum, { hold }) => sum + (hold?.box.unsettled ?? 0), 0),
-      seats: desks.map(({ name, hold }) => ({ lane: name, incarnation: hold?.seat.incarnation, held: hold?.tokens.jobs ?? 0 })),
+      settling: [...this.#lateHolds, ...desks.map(({ hold }) => hold)].reduce(
+        (sum, hold) => sum + (hold?.box.unsettled ?? 0),
+        0,
+      ),
+      seats: desks.map(({ name, hold }) => ({
+        lane: name,
+        incarnation: hold?.seat.incarnation,
+        held: hold?.tokens.jobs ?? 0,
+      })),
     }
   }
 
@@ -156,16 +178,18 @@ export class WorkerRun {
   /** `undefined`: stopped meanwhile. */
   async #openBroker(): Promise<Broker | undefined> {
     const backOff = new BackOff(this.options.random)
-    while (!this.#stopAsked && this.#startError === undefined) {
-      try {
-        const broker = await this.host.broker()
+    const over = () => this.#stopAsked || this.#startError !== undefined
+    while (!over()) {
+      const opening = settledOf(this.host.broker(), () => this.#watch.changed())
+      await this.#watch.until(() => over() || opening.done, FOR_EVER_MS)
+      if (!opening.done) break
+      if (opening.value !== undefined) {
         this.#health.answered('broker')
-        return broker
-      } catch (error) {
-        if (isHopeless(error)) throw error
-        this.#health.failed('broker', error)
-        await this.#watch.until(() => this.#stopAsked || this.#startError !== undefined, backOff.next())
+        return opening.value
       }
+      if (isHopeless(opening.error)) throw opening.error
+      this.#health.failed('broker', opening.error)
+      await this.#watch.until(over, backOff.next())
     }
     if (this.#startError !== undefined) throw this.#startError
     return undefined
@@ -179,7 +203,20 @@ export class WorkerRun {
     const desks = this.#shares.flatMap(({ queue, weight }, rank) =>
       Array.from({ length: host.lanes?.(queue) ?? 1 }, (_, index) => {
         const lane = { queue, index }
-        return new LaneDesk({ lane, rank, weight, consumer, workerId: self.id, leaseMs, clock, timers, random, logger, hooks, onEvent })
+        return new LaneDesk({
+          lane,
+          rank,
+          weight,
+          consumer,
+          workerId: self.id,
+          leaseMs,
+          clock,
+          timers,
+          random,
+          logger,
+          hooks,
+          onEvent,
+        })
       }),
     )
     const keeper = new LeaseKeeper({
@@ -271,6 +308,7 @@ export class WorkerRun {
       graceMs: this.#hurried ? 0 : graceMs,
       leakAfterMs: this.options.leakAfterMs,
       settleMs: this.options.leaseMs,
+      settlingLate: () => this.#lateHolds.size,
       hurried: () => this.#hurried,
     })
     // After the seats: until they are left, leases must not end. Before retiring: what monitors show last is the truth.
@@ -342,22 +380,36 @@ export class WorkerRun {
   #refused(hold: Hold, reservations: readonly Reservation[]): void {
     for (const reservation of reservations) {
       if (this.#runner.aloneHere) this.#runner.settledAlone(reservation)
-      this.options.onEvent?.({ kind: 'lost', jobId: reservation.id, task: '', queue: hold.lane.queue, attempt: reservation.attemptsUsed + 1 })
+      this.options.onEvent?.({
+        kind: 'lost',
+        jobId: reservation.id,
+        task: '',
+        queue: hold.lane.queue,
+        attempt: reservation.attemptsUsed + 1,
+      })
     }
     this.host.logger.warn(
-      { queue: hold.lane.queue, incarnation: hold.seat.incarnation, count: reservations.length, jobs: reservations.slice(0, 20).map(({ id }) => id) },
+      {
+        queue: hold.lane.queue,
+        incarnation: hold.seat.incarnation,
+        count: reservations.length,
+        jobs: reservations.slice(0, 20).map(({ id }) => id),
+      },
       'verdicts were discarded: the jobs were no longer held',
     )
   }
 
   async #settleLate(hold: Hold): Promise<void> {
     const backOff = new BackOff(this.options.random)
+    this.#lateHolds.add(hold)
     await settleLate(hold, {
       timers: this.options.timers,
       pause: () => backOff.next(),
       refused: (late, reservations) => reservations.length > 0 && this.#refused(late, reservations),
       stopped: () => this.#state === 'stopped',
     })
+    this.#lateHolds.delete(hold)
+    this.#watch.changed()
   }
 
   #watchStuck(): void {
@@ -366,7 +418,8 @@ export class WorkerRun {
     this.options.timers.after(STUCK_MS / 2, () => {
       this.#stuckArmed = false
       const released = this.#runner.releaseStuck(STUCK_MS)
-      if (released > 0) this.host.logger.debug({ released }, 'jobs that were read ahead were put back: handlers became slow')
+      if (released > 0)
+        this.host.logger.debug({ released }, 'jobs that were read ahead were put back: handlers became slow')
       if (this.#runner.waiting > 0) this.#watchStuck()
     })
   }
@@ -376,6 +429,25 @@ const FOR_EVER_MS = 2 ** 31 - 1
 
 function deskOf(desks: readonly LaneDesk[], hold: Hold): LaneDesk | undefined {
   return desks.find((desk) => desk.hold === hold)
+}
+
+/** What a promise came to, readable at any time: for waits that something else may end first. */
+function settledOf<T>(
+  promise: Promise<T>,
+  changed: () => void,
+): { done: boolean; value: T | undefined; error: unknown } {
+  const state: { done: boolean; value: T | undefined; error: unknown } = {
+    done: false,
+    value: undefined,
+    error: undefined,
+  }
+  promise
+    .then(
+      (value) => Object.assign(state, { done: true, value }),
+      (error: unknown) => Object.assign(state, { done: true, error }),
+    )
+    .finally(changed)
+  return state
 }
 
 /** Errors that trying again cannot mend. */

@@ -75,7 +75,10 @@ describe('a worker', () => {
     const id = scene.enqueue('count')
     await until('running or done', () => scene.store.held.length + scene.store.settled.length > 0)
     for (let round = 0; round < 3; round += 1) {
-      scene.store.faults.push({ call: 'exchange', fault: { reject: () => new BrokerUnavailableError({ what: 'exchange' }) } })
+      scene.store.faults.push({
+        call: 'exchange',
+        fault: { reject: () => new BrokerUnavailableError({ what: 'exchange' }) },
+      })
     }
     const second = scene.enqueue('count')
     await until('both settled', () => scene.verdicts(id).length === 1 && scene.verdicts(second).length === 1)
@@ -84,7 +87,10 @@ describe('a worker', () => {
 
   it('gets back what a lost reply had handed out', async () => {
     scene.task('count', () => undefined)
-    scene.store.faults.push({ call: 'exchange', fault: { loseReply: () => new OutcomeUnknownError({ what: 'exchange' }) } })
+    scene.store.faults.push({
+      call: 'exchange',
+      fault: { loseReply: () => new OutcomeUnknownError({ what: 'exchange' }) },
+    })
     const ids = Array.from({ length: 5 }, () => scene.enqueue('count'))
     await scene.started()
     await until('all settled', () => ids.every((id) => scene.verdicts(id).includes('succeed')))

@@ -1,4 +1,15 @@
-import type { Broker, ConsumerPort, ExchangeReply, ExchangeRequest, Lane, Reservation, Seat, Settlement, WorkerCommand, WorkerInfo } from '@millrace/broker'
+import type {
+  Broker,
+  ConsumerPort,
+  ExchangeReply,
+  ExchangeRequest,
+  Lane,
+  Reservation,
+  Seat,
+  Settlement,
+  WorkerCommand,
+  WorkerInfo,
+} from '@millrace/broker'
 import { laneName } from '@millrace/broker'
 import { LeaseLostError } from '@millrace/core'
 
@@ -82,7 +93,12 @@ export class ScriptedBroker {
   }
 
   get broker(): Broker {
-    return { kind: 'scripted', shared: false, consumer: this.consumer, close: async () => undefined } as unknown as Broker
+    return {
+      kind: 'scripted',
+      shared: false,
+      consumer: this.consumer,
+      close: async () => undefined,
+    } as unknown as Broker
   }
 
   get consumer(): ConsumerPort {
@@ -166,7 +182,8 @@ export class ScriptedBroker {
     const token = String(++this.#tokens)
     const ready = this.#ready.get(lane.queue) ?? []
     const suspects = this.#suspects.get(lane.queue) ?? []
-    const taken = request.empty && request.want > 0 && suspects.length > 0 ? suspects.splice(0, 1) : ready.splice(0, request.want)
+    const taken =
+      request.empty && request.want > 0 && suspects.length > 0 ? suspects.splice(0, 1) : ready.splice(0, request.want)
     const reservations = taken.map((job) => ({ ...job, lane, token }))
     for (const reservation of reservations) this.#held.set(reservation.id, { reservation, incarnation })
     return {
@@ -180,7 +197,9 @@ export class ScriptedBroker {
   }
 
   #waitForWork(lanes: readonly Lane[], signal: AbortSignal): Promise<boolean> {
-    const any = lanes.some(({ queue }) => (this.#ready.get(queue)?.length ?? 0) + (this.#suspects.get(queue)?.length ?? 0) > 0)
+    const any = lanes.some(
+      ({ queue }) => (this.#ready.get(queue)?.length ?? 0) + (this.#suspects.get(queue)?.length ?? 0) > 0,
+    )
     if (any) return Promise.resolve(true)
     return new Promise((resolve) => {
       const done = (woken: boolean) => {

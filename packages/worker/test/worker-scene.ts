@@ -1,4 +1,11 @@
-import { defineTask, encodeMessage, type Logger, type TaskHandler, type TaskOptions, TaskRegistry } from '@millrace/core'
+import {
+  defineTask,
+  encodeMessage,
+  type Logger,
+  type TaskHandler,
+  type TaskOptions,
+  TaskRegistry,
+} from '@millrace/core'
 import type { WorkerHost } from '../src/host.js'
 import type { WorkerOptions } from '../src/options.js'
 import { Worker } from '../src/worker.js'
@@ -26,15 +33,29 @@ export class WorkerScene {
   }
 
   /** Puts a job on a queue; returns its id. */
-  enqueue(task: string, input: unknown = null, job: { queue?: string; extras?: Parameters<typeof encodeMessage>[3] } & Record<string, unknown> = {}): string {
+  enqueue(
+    task: string,
+    input: unknown = null,
+    job: { queue?: string; extras?: Parameters<typeof encodeMessage>[3] } & Record<string, unknown> = {},
+  ): string {
     const { queue = 'default', extras, ...rest } = job
     const id = `j${++this.#ids}`
-    this.store.add(queue, { id, wire: JSON.parse(encodeMessage(task, JSON.stringify(input), Date.now(), extras)), ...rest })
+    this.store.add(queue, {
+      id,
+      wire: JSON.parse(encodeMessage(task, JSON.stringify(input), Date.now(), extras)),
+      ...rest,
+    })
     return id
   }
 
   host(more: Partial<WorkerHost> = {}): WorkerHost {
-    return { name: 'test', registry: this.registry, broker: async () => this.store.broker, logger: this.logger(), ...more }
+    return {
+      name: 'test',
+      registry: this.registry,
+      broker: async () => this.store.broker,
+      logger: this.logger(),
+      ...more,
+    }
   }
 
   worker(options: WorkerOptions = {}, host: Partial<WorkerHost> = {}): Worker {
@@ -64,10 +85,19 @@ export class WorkerScene {
   private logger(bindings: Record<string, unknown> = {}): Logger {
     const method = (level: string) => (first: object | string, second?: string) => {
       const fields = typeof first === 'object' ? first : {}
-      this.log.push({ level, text: typeof first === 'string' ? first : (second ?? ''), fields: { ...bindings, ...fields } })
+      this.log.push({
+        level,
+        text: typeof first === 'string' ? first : (second ?? ''),
+        fields: { ...bindings, ...fields },
+      })
     }
-    const logger = Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map((level) => [level, method(level)]))
-    return { ...logger, child: (more: Record<string, unknown>) => this.logger({ ...bindings, ...more }) } as unknown as Logger
+    const logger = Object.fromEntries(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map((level) => [level, method(level)]),
+    )
+    return {
+      ...logger,
+      child: (more: Record<string, unknown>) => this.logger({ ...bindings, ...more }),
+    } as unknown as Logger
   }
 }
 
@@ -79,4 +109,3 @@ export async function until(what: string, holds: () => boolean, ms = 5_000): Pro
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
-

@@ -98,6 +98,20 @@ export const joinFailureCases: ConformanceTheme = {
     expect((await scene.counts()).failed).toBe(4)
   },
 
+  'join-failure-too-late-harms-no-body-that-has-all': async (scene) => {
+    await scene.put([job('body', { waitsFor: 1 }), member(scene, 'in-time', 0), member(scene, 'late', 0)])
+    const seat = await scene.seat()
+    await scene.settle(seat, succeed(await scene.takeOne(seat), '1', 0))
+    const late = await scene.takeOne(seat)
+    await deliverUntilUnparked(scene, scene.lane())
+    const body = await scene.takeOne(seat)
+    await scene.settle(seat, fail(late))
+    await scene.drainOutboxes()
+    expect((await scene.view('body')).state).toBe('running')
+    expect(await seat.inputs(body)).toEqual(['1'])
+    await scene.settle(seat, succeed(body))
+  },
+
   'join-to-nobody-is-dropped': async (scene) => {
     await scene.put([member(scene, 'm', 0, 'no-such-body'), member(scene, 'n', 0, 'nor-this', scene.lane(7))])
     const seat = await scene.seat()

@@ -26,6 +26,19 @@ export const releaseCases: ConformanceTheme = {
     expect(await scene.workOff(seat)).toEqual(['high', 'normal', 'low'])
   },
 
+  'release-of-several-keeps-their-order': async (scene) => {
+    await scene.put(['a', 'b', 'c', 'd', 'e'])
+    const seat = await scene.seat()
+    const held = await scene.takeAll(seat, 4)
+    await scene.settle(seat, ...held.map((each) => release(each)))
+    await scene.takeAll(seat, 4)
+    await seat.reconcile([])
+    const leaving = await scene.seat()
+    await scene.takeAll(leaving, 4)
+    await leaving.leave()
+    expect(await scene.workOff(seat)).toEqual(['a', 'b', 'c', 'd', 'e'])
+  },
+
   'release-with-delay-waits': async (scene) => {
     await scene.put(['a'])
     const seat = await scene.seat()

@@ -86,6 +86,19 @@ export const wakeCases: ConformanceTheme = {
     await wakes(scene, () => scene.broker.control.promote(scene.ref('a')))
   },
 
+  'wake-again-while-more-can-be-taken': async (scene) => {
+    const { consumer } = scene.broker
+    const seat = await scene.seat()
+    await quiet((signal) => consumer.waitForWork([scene.lane()], signal))
+    await scene.put(3)
+    for (let round = 0; round < 3; round++) {
+      const from = performance.now()
+      expect(await consumer.waitForWork([scene.lane()], new AbortController().signal)).toBe(true)
+      expect(performance.now() - from).toBeLessThan(3_500)
+      await scene.takeOne(seat)
+    }
+  },
+
   'wake-for-one-of-several-lanes': async (scene) => {
     const lanes = [scene.lane(0), scene.lane(1), scene.lane(0, 'other')]
     const { consumer } = scene.broker

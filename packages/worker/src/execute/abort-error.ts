@@ -1,6 +1,6 @@
-import { JobCancelledError, JobTimedOutError, LeaseLostError } from '@millrace/core'
-import type { Attempt, AbortReason } from './attempt.js'
 import { laneName } from '@millrace/broker'
+import { JobCancelledError, JobTimedOutError, LeaseLostError } from '@millrace/core'
+import type { AbortReason, Attempt } from './attempt.js'
 
 /** What `ctx.signal.reason` is. */
 export function abortError(attempt: Attempt, why: AbortReason): Error {
@@ -10,7 +10,10 @@ export function abortError(attempt: Attempt, why: AbortReason): Error {
     case 'cancelled':
       return new JobCancelledError({ id: attempt.reservation.id })
     case 'lease-lost':
-      return new LeaseLostError({ lane: laneName(attempt.reservation.lane), incarnation: attempt.owner.seat.incarnation })
+      return new LeaseLostError({
+        lane: laneName(attempt.reservation.lane),
+        incarnation: attempt.owner.seat.incarnation,
+      })
     case 'released':
       return new DOMException('The worker is shutting down; the job goes back to its queue', 'AbortError')
   }

@@ -1,8 +1,8 @@
 import { type Clock, type Duration, type Logger, parseDuration, RetryRequest, type TaskContext } from '@millrace/core'
+import type { TimerSource } from '../timer-source.js'
 import { abortError } from './abort-error.js'
 import type { Attempt } from './attempt.js'
 import { ProgressReporter } from './progress-reporter.js'
-import type { TimerSource } from '../timer-source.js'
 
 /** What contexts share. */
 export interface ContextEnvironment {

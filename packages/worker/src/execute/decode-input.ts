@@ -13,9 +13,15 @@ export function decodeInput(message: JobMessage, codec: WorkerCodec | undefined)
 }
 
 /** The input of a job that waited for others: their outputs and its static part together. */
-export async function composedInput(attempt: Attempt, message: JobMessage, part: unknown, codec: WorkerCodec | undefined): Promise<unknown> {
+export async function composedInput(
+  attempt: Attempt,
+  message: JobMessage,
+  part: unknown,
+  codec: WorkerCodec | undefined,
+): Promise<unknown> {
   const composition = message.extras.compose
-  if (composition === undefined) throw refusal(message.task, 'outputs of other jobs came for a message that does not say what to do with them')
+  if (composition === undefined)
+    throw refusal(message.task, 'outputs of other jobs came for a message that does not say what to do with them')
   const texts = attempt.reservation.composed ? await attempt.owner.seat.inputs(attempt.reservation) : []
   const outputs = texts.map((text) => decodeOutput(JSON.parse(text), codec))
   const composed = composeInput(composition, part, outputs)

@@ -22,17 +22,28 @@ export function judgeOutcome(attempt: Attempt, outcome: Outcome, environment: At
     })
   } catch (error) {
     environment.logger.error({ err: error, jobId: reservation.id }, 'the verdict could not be judged')
-    return { kind: 'fail', failure: recordFailure(error, { reason: 'error', attempt: attempt.number, at: now }), keepMs: 0 }
+    return {
+      kind: 'fail',
+      failure: recordFailure(error, { reason: 'error', attempt: attempt.number, at: now }),
+      keepMs: 0,
+    }
   }
 }
 
 /** An output that its schema refuses: trying again would burn attempts on the same mistake. */
 export function invalidOutput(attempt: Attempt, error: unknown, environment: AttemptEnvironment): Verdict {
-  const failure = recordFailure(error, { reason: 'invalid-output', attempt: attempt.number, at: environment.clock.now() })
+  const failure = recordFailure(error, {
+    reason: 'invalid-output',
+    attempt: attempt.number,
+    at: environment.clock.now(),
+  })
   return { kind: 'fail', failure, keepMs: attempt.definition?.policy.resultKeepMs ?? 0 }
 }
 
 function encodeOutput(value: unknown, environment: AttemptEnvironment): string {
   const { codec } = environment.host
-  return toJson(codec === undefined ? value : codec.encode(value), { what: 'output', maxBytes: environment.maxOutputBytes })
+  return toJson(codec === undefined ? value : codec.encode(value), {
+    what: 'output',
+    maxBytes: environment.maxOutputBytes,
+  })
 }

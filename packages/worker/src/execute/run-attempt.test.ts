@@ -57,14 +57,20 @@ describe('an attempt', () => {
     await start()
     expect((await verdictOf(scene.enqueue('parse', { at: '42' }))).kind).toBe('succeed')
     expect(seen).toEqual([{ at: 42 }])
-    expect(await verdictOf(scene.enqueue('parse', { at: 1 }))).toMatchObject({ kind: 'fail', failure: { reason: 'invalid-input' } })
+    expect(await verdictOf(scene.enqueue('parse', { at: 1 }))).toMatchObject({
+      kind: 'fail',
+      failure: { reason: 'invalid-input' },
+    })
   })
 
   it('waits for an asynchronous schema', async () => {
     scene.task('parse', () => undefined, { input: z.string().refine(async (text) => text === 'good') })
     await start()
     expect((await verdictOf(scene.enqueue('parse', 'good'))).kind).toBe('succeed')
-    expect(await verdictOf(scene.enqueue('parse', 'bad'))).toMatchObject({ kind: 'fail', failure: { reason: 'invalid-input' } })
+    expect(await verdictOf(scene.enqueue('parse', 'bad'))).toMatchObject({
+      kind: 'fail',
+      failure: { reason: 'invalid-input' },
+    })
   })
 
   it('stores the output as given, and fails one that its schema refuses', async () => {
@@ -80,7 +86,11 @@ describe('an attempt', () => {
   it('keeps the output of a job that feeds another', async () => {
     scene.task('out', () => 7)
     await start()
-    expect(await verdictOf(scene.enqueue('out', null, { feeds: true }))).toEqual({ kind: 'succeed', outputJson: '7', keepMs: 0 })
+    expect(await verdictOf(scene.enqueue('out', null, { feeds: true }))).toEqual({
+      kind: 'succeed',
+      outputJson: '7',
+      keepMs: 0,
+    })
     expect(await verdictOf(scene.enqueue('out'))).toEqual({ kind: 'succeed', outputJson: undefined, keepMs: 0 })
   })
 
@@ -147,7 +157,10 @@ describe('an attempt', () => {
 
   it('aborts at the timeout and judges what the handler does then as timed out', async () => {
     let reason: unknown
-    scene.task('slow', (_input, ctx) => untilAborted(ctx).catch((error) => ((reason = error), 'done anyway')), { timeout: 500, retry: { attempts: 1 } })
+    scene.task('slow', (_input, ctx) => untilAborted(ctx).catch((error) => ((reason = error), 'done anyway')), {
+      timeout: 500,
+      retry: { attempts: 1 },
+    })
     await start()
     const id = scene.enqueue('slow')
     await until('it runs', () => scene.kinds().includes('started'))
@@ -158,7 +171,10 @@ describe('an attempt', () => {
 
   it('frees the slot of a handler that ignores its timeout, and discards its late return', async () => {
     let release = () => undefined as void
-    scene.task('stuck', () => new Promise<void>((resolve) => (release = resolve)), { timeout: 500, retry: { attempts: 1 } })
+    scene.task('stuck', () => new Promise<void>((resolve) => (release = resolve)), {
+      timeout: 500,
+      retry: { attempts: 1 },
+    })
     const worker = await start()
     const id = scene.enqueue('stuck')
     await until('it runs', () => worker.status().running === 1)

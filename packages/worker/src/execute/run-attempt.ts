@@ -1,7 +1,7 @@
-import { InvalidInputError, type Outcome, readMessage, RetryRequest, validate } from '@millrace/core'
+import { InvalidInputError, type Outcome, RetryRequest, readMessage, validate } from '@millrace/core'
 import type { AttemptView } from '../host.js'
 import { abortError } from './abort-error.js'
-import type { Attempt, AbortReason } from './attempt.js'
+import type { AbortReason, Attempt } from './attempt.js'
 import { AttemptContext } from './attempt-context.js'
 import type { AttemptEnvironment } from './attempt-environment.js'
 import { composedInput, decodeInput } from './decode-input.js'
@@ -17,7 +17,11 @@ export function runAttempt(attempt: Attempt, environment: AttemptEnvironment): v
   attempt.started = true
   const message = readMessage(attempt.reservation.wire)
   if (message === undefined) {
-    settle(attempt, { kind: 'malformed', error: new Error('The stored bytes are no message of a version that this worker knows') }, environment)
+    settle(
+      attempt,
+      { kind: 'malformed', error: new Error('The stored bytes are no message of a version that this worker knows') },
+      environment,
+    )
     return
   }
   attempt.message = message
@@ -41,7 +45,8 @@ export function runAttempt(attempt: Attempt, environment: AttemptEnvironment): v
     (composed) => withInput(attempt, composed, environment),
     (error) => {
       // Anything but a refusal is the broker's trouble, not the job's: it goes back uncounted.
-      const outcome: Outcome = error instanceof InvalidInputError ? { kind: 'invalid-input', error } : { kind: 'aborted', why: 'released' }
+      const outcome: Outcome =
+        error instanceof InvalidInputError ? { kind: 'invalid-input', error } : { kind: 'aborted', why: 'released' }
       settle(attempt, outcome, environment)
     },
   )
@@ -69,9 +74,18 @@ function withInput(attempt: Attempt, input: unknown, environment: AttemptEnviron
   } else withChecked(attempt, checked, environment)
 }
 
-function withChecked(attempt: Attempt, checked: Awaited<ReturnType<typeof validate>>, environment: AttemptEnvironment): void {
+function withChecked(
+  attempt: Attempt,
+  checked: Awaited<ReturnType<typeof validate>>,
+  environment: AttemptEnvironment,
+): void {
   if (checked.ok) call(attempt, checked.value, environment)
-  else settle(attempt, { kind: 'invalid-input', error: new InvalidInputError({ task: attempt.task, issues: checked.issues }) }, environment)
+  else
+    settle(
+      attempt,
+      { kind: 'invalid-input', error: new InvalidInputError({ task: attempt.task, issues: checked.issues }) },
+      environment,
+    )
 }
 
 function call(attempt: Attempt, input: unknown, environment: AttemptEnvironment): void {
@@ -86,7 +100,10 @@ function call(attempt: Attempt, input: unknown, environment: AttemptEnvironment)
   let returned: unknown
   let waits: boolean
   try {
-    returned = environment.host.execute === undefined ? attempt.handler?.(input, context) : throughMiddleware(attempt, { input, context }, environment)
+    returned =
+      environment.host.execute === undefined
+        ? attempt.handler?.(input, context)
+        : throughMiddleware(attempt, { input, context }, environment)
     waits = isThenable(returned)
   } catch (error) {
     threw(attempt, error, environment)
@@ -103,7 +120,11 @@ function call(attempt: Attempt, input: unknown, environment: AttemptEnvironment)
   )
 }
 
-function throughMiddleware(attempt: Attempt, given: { input: unknown; context: AttemptContext }, environment: AttemptEnvironment): Promise<unknown> | undefined {
+function throughMiddleware(
+  attempt: Attempt,
+  given: { input: unknown; context: AttemptContext },
+  environment: AttemptEnvironment,
+): Promise<unknown> | undefined {
   const { reservation, handler } = attempt
   const view: AttemptView = {
     jobId: reservation.id,
@@ -153,7 +174,11 @@ function cameBack(attempt: Attempt, value: unknown, environment: AttemptEnvironm
 }
 
 /** The output is stored as the handler gave it; who reads it parses it again, so that transforms run once per side. */
-function withCheckedOutput(attempt: Attempt, output: { value: unknown; result: Awaited<ReturnType<typeof validate>> }, environment: AttemptEnvironment): void {
+function withCheckedOutput(
+  attempt: Attempt,
+  output: { value: unknown; result: Awaited<ReturnType<typeof validate>> },
+  environment: AttemptEnvironment,
+): void {
   if (output.result.ok) settle(attempt, { kind: 'returned', value: output.value }, environment)
   else end(attempt, new InvalidOutputError(attempt.task, output.result.issues), environment)
 }
@@ -171,7 +196,9 @@ class InvalidOutputError extends Error {
     task: string,
     readonly data: readonly { readonly path: string; readonly message: string }[],
   ) {
-    super(`The output of '${task}' fails its schema: ${data.map(({ path, message }) => `${path === '' ? '(root)' : path}: ${message}`).join('; ')}`)
+    super(
+      `The output of '${task}' fails its schema: ${data.map(({ path, message }) => `${path === '' ? '(root)' : path}: ${message}`).join('; ')}`,
+    )
   }
 }
 
@@ -185,6 +212,11 @@ function armTimeout(attempt: Attempt, environment: AttemptEnvironment): void {
   const timeoutMs = attempt.timeoutMs ?? attempt.definition?.policy.hardTimeoutMs
   if (timeoutMs === undefined) return
   attempt.alarm = environment.wheel.arm(timeoutMs, () => {
+    // Told to stop before, for another reason, and still there when its time is up.
+    if (attempt.abortedBy !== undefined) {
+      giveUp(attempt, environment)
+      return
+    }
     environment.onEvent?.({ kind: 'timed-out', ...jobEvent(attempt), timeoutMs })
     abortAttempt(attempt, 'timed-out', environment)
   })
@@ -201,9 +233,8 @@ export function abortAttempt(attempt: Attempt, why: AbortReason, environment: At
     return
   }
   attempt.abortedBy = why
-  if (attempt.alarm !== undefined) environment.wheel.disarm(attempt.alarm)
-  attempt.alarm = undefined
-  if (why === 'timed-out') attempt.alarm = environment.wheel.arm(graceMs(attempt, environment), () => giveUp(attempt, environment))
+  if (why === 'timed-out')
+    attempt.alarm = environment.wheel.arm(graceMs(attempt, environment), () => giveUp(attempt, environment))
   attempt.controller?.abort(abortError(attempt, why))
 }
 
@@ -226,7 +257,9 @@ export function giveUp(attempt: Attempt, environment: AttemptEnvironment): void 
 }
 
 function outcomeOfAbort(attempt: Attempt, why: AbortReason): Outcome {
-  return why === 'timed-out' ? { kind: 'timed-out', timeoutMs: attempt.timeoutMs ?? attempt.definition?.policy.hardTimeoutMs ?? 0 } : { kind: 'aborted', why }
+  return why === 'timed-out'
+    ? { kind: 'timed-out', timeoutMs: attempt.timeoutMs ?? attempt.definition?.policy.hardTimeoutMs ?? 0 }
+    : { kind: 'aborted', why }
 }
 
 function settle(attempt: Attempt, outcome: Outcome, environment: AttemptEnvironment): void {
@@ -236,7 +269,10 @@ function settle(attempt: Attempt, outcome: Outcome, environment: AttemptEnvironm
 
 /** May throw: a handler can return anything, a proxy included. */
 function isThenable(value: unknown): boolean {
-  return value instanceof Promise || (typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function')
+  return (
+    value instanceof Promise ||
+    (typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function')
+  )
 }
 
 /** The part of an event that names the job. */

@@ -117,8 +117,10 @@ export class Runner {
   cancel(owner: AttemptOwner, ids: readonly string[]): void {
     if (ids.length === 0) return
     const asked = new Set(ids)
-    for (const attempt of this.#waitingOf(owner)) if (asked.has(attempt.reservation.id)) this.#endUnstarted(attempt, CANCELLED)
-    for (const attempt of owner.running) if (asked.has(attempt.reservation.id)) abortAttempt(attempt, 'cancelled', this.#environment)
+    for (const attempt of this.#waitingOf(owner))
+      if (asked.has(attempt.reservation.id)) this.#endUnstarted(attempt, CANCELLED)
+    for (const attempt of owner.running)
+      if (asked.has(attempt.reservation.id)) abortAttempt(attempt, 'cancelled', this.#environment)
   }
 
   /** The owner's incarnation is gone: aborts what runs, forgets what waits. */
@@ -187,7 +189,10 @@ export class Runner {
     if (!attempt.leaked) return
     attempt.leaked = false
     this.leaked -= 1
-    this.#environment.logger.info({ jobId: attempt.reservation.id, task: attempt.task }, 'a handler that had ignored its abort came back; its outcome is discarded')
+    this.#environment.logger.info(
+      { jobId: attempt.reservation.id, task: attempt.task },
+      'a handler that had ignored its abort came back; its outcome is discarded',
+    )
   }
 
   /** Goes on with the slice under way, so that a chain of short handlers cannot keep I/O waiting. */
@@ -281,7 +286,8 @@ export class Runner {
     // The refusal of its verdict has been told.
     if (attempt.owner.lost && attempt.started) return
     if (verdict.kind === 'succeed') onEvent?.({ kind: 'succeeded', ...job, durationMs })
-    else if (verdict.kind === 'retry') onEvent?.({ kind: 'retried', ...job, delayMs: verdict.delayMs, failure: verdict.failure })
+    else if (verdict.kind === 'retry')
+      onEvent?.({ kind: 'retried', ...job, delayMs: verdict.delayMs, failure: verdict.failure })
     else if (verdict.kind === 'fail') onEvent?.({ kind: 'failed', ...job, failure: verdict.failure })
     else if (verdict.kind === 'release') onEvent?.({ kind: 'released', ...job, delayMs: verdict.delayMs })
     else onEvent?.({ kind: 'cancelled', ...job })

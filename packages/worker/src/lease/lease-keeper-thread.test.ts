@@ -52,7 +52,9 @@ describe('the lease keeper thread', () => {
     Atomics.store(view, BEHAVIOUR, 1)
     scene.task('wait', (_input, given: TaskContext) => {
       ctx ??= given
-      return new Promise((_resolve, reject) => given.signal.addEventListener('abort', () => reject(given.signal.reason)))
+      return new Promise((_resolve, reject) =>
+        given.signal.addEventListener('abort', () => reject(given.signal.reason)),
+      )
     })
     await scene.started({ lease: '10s', heartbeat: 50 })
     scene.enqueue('wait')
@@ -65,7 +67,9 @@ describe('the lease keeper thread', () => {
     let ctx: TaskContext | undefined
     scene.task('wait', (_input, given: TaskContext) => {
       ctx = given
-      return new Promise((_resolve, reject) => given.signal.addEventListener('abort', () => reject(given.signal.reason)))
+      return new Promise((_resolve, reject) =>
+        given.signal.addEventListener('abort', () => reject(given.signal.reason)),
+      )
     })
     await scene.started({ lease: 600, heartbeat: 100 })
     scene.enqueue('wait')

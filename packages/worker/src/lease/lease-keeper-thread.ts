@@ -51,7 +51,8 @@ function keepLeases(start: KeeperStart, report: (report: KeeperReport) => void):
       const heartbeats = await opened
       const { tokens, cancelled } = await heartbeats.beat(one.lane, one.incarnation, { timeoutMs: start.leaseMs })
       if (kept.get(one.slot) !== one) return
-      if (sentAt + start.leaseMs > shared.threadDeadline(one.slot)) shared.setThreadDeadline(one.slot, sentAt + start.leaseMs)
+      if (sentAt + start.leaseMs > shared.threadDeadline(one.slot))
+        shared.setThreadDeadline(one.slot, sentAt + start.leaseMs)
       report({ kind: 'beaten', slot: one.slot, incarnation: one.incarnation, sentAt, tokens, cancelled })
     } catch (error) {
       if (kept.get(one.slot) !== one) return

@@ -27,7 +27,8 @@ export interface LeaseKeeperSetup {
 interface Kept {
   readonly hold: Hold
   readonly slot: number | undefined
-  beating: boolean
+  /** When the heartbeat in flight was sent, monotonic ms; `undefined`: none is. */
+  beatAt: number | undefined
   disagreements: number
 }
 
@@ -62,7 +63,15 @@ export class LeaseKeeper {
       this.#shared.tick(processMonotonicMs())
       for (let slot = slots - 1; slot >= 0; slot -= 1) this.#free.push(slot)
       this.#thread = new KeeperThreadHandle(
-        { memory: this.#shared.memory, slots, moduleUrl: module.url, moduleOptions: module.options, heartbeatMs, leaseMs, maxBlockMs },
+        {
+          memory: this.#shared.memory,
+          slots,
+          moduleUrl: module.url,
+          moduleOptions: module.options,
+          heartbeatMs,
+          leaseMs,
+          maxBlockMs,
+        },
         { logger, timers, orders: () => this.#orders(), report: (report) => this.#reported(report) },
       )
     }
@@ -78,7 +87,7 @@ export class LeaseKeeper {
 
   watch(hold: Hold): void {
     const slot = this.#shared === undefined ? undefined : this.#free.pop()
-    const kept: Kept = { hold, slot, beating: false, disagreements: 0 }
+    const kept: Kept = { hold, slot, beatAt: undefined, disagreements: 0 }
     this.#kept.set(hold, kept)
     if (slot === undefined) return
     const shared = this.#shared as SharedLeases
@@ -134,12 +143,14 @@ export class LeaseKeeper {
       if (slot !== undefined) this.#shared?.setHolding(slot, hold.holding)
       if (!hold.holding) continue
       if (hold.deadline.passed(now)) this.setup.lapsed(hold)
-      else if (!kept.beating && now >= this.#beatDue(kept)) this.#beat(kept)
+      else if (now >= this.#beatDue(kept)) this.#beat(kept)
     }
   }
 
   /** The thread goes first; the main thread follows half a heartbeat later where that has brought nothing. */
-  #beatDue({ hold, slot }: Kept): number {
+  #beatDue({ hold, slot, beatAt }: Kept): number {
+    // One at a time, but one that is never answered must not be the last.
+    if (beatAt !== undefined) return beatAt + 2 * this.setup.heartbeatMs
     const renewedAt = hold.deadline.endsAt - hold.deadline.leaseMs
     return renewedAt + this.setup.heartbeatMs * (slot === undefined ? 1 : 1.5)
   }
@@ -147,14 +158,14 @@ export class LeaseKeeper {
   #beat(kept: Kept): void {
     const { hold } = kept
     const sentAt = this.setup.clock.monotonic()
-    kept.beating = true
+    kept.beatAt = sentAt
     new Promise<HeartbeatReply>((resolve) => resolve(hold.seat.heartbeat({ timeoutMs: this.setup.leaseMs }))).then(
       (reply) => {
-        kept.beating = false
+        if (kept.beatAt === sentAt) kept.beatAt = undefined
         this.#beaten(kept, reply, sentAt)
       },
       (error: unknown) => {
-        kept.beating = false
+        if (kept.beatAt === sentAt) kept.beatAt = undefined
         if (hold.lost) return
         if (error instanceof LeaseLostError) this.setup.fenced(hold, error)
         else this.setup.logger.debug({ err: error, lane: laneName(hold.lane) }, 'a heartbeat failed')
@@ -183,7 +194,8 @@ export class LeaseKeeper {
     switch (report.kind) {
       case 'beaten': {
         const kept = this.#bySlot.get(report.slot)
-        if (kept?.hold.seat.incarnation === report.incarnation) this.#beaten(kept, report, report.sentAt - this.#offset())
+        if (kept?.hold.seat.incarnation === report.incarnation)
+          this.#beaten(kept, report, report.sentAt - this.#offset())
         break
       }
       case 'fenced': {
@@ -199,7 +211,10 @@ export class LeaseKeeper {
         this.setup.logger.debug({ reason: report.message }, 'a heartbeat failed')
         break
       case 'let-go':
-        this.setup.logger.error({ silentMs: report.silentMs }, 'the main thread was blocked for longer than maxBlock: its leases were let go')
+        this.setup.logger.error(
+          { silentMs: report.silentMs },
+          'the main thread was blocked for longer than maxBlock: its leases were let go',
+        )
         break
     }
   }

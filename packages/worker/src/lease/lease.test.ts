@@ -70,7 +70,10 @@ describe('a lease', () => {
     await oneRuns()
     const { incarnation } = worker.status().seats[0] as { incarnation: string }
     for (let index = 0; index < 20; index += 1) {
-      scene.store.faults.push({ call: 'heartbeat', fault: { reject: () => new BrokerUnavailableError({ what: 'heartbeat' }) } })
+      scene.store.faults.push({
+        call: 'heartbeat',
+        fault: { reject: () => new BrokerUnavailableError({ what: 'heartbeat' }) },
+      })
     }
     await time.advance(9_000)
     expect(contexts[0]?.signal.aborted).toBe(false)
@@ -89,8 +92,14 @@ describe('a lease', () => {
     const { incarnation } = worker.status().seats[0] as { incarnation: string }
     // From here on nothing gets through, for longer than the lease.
     for (let index = 0; index < 8; index += 1) {
-      scene.store.faults.push({ call: 'exchange', fault: { reject: () => new BrokerUnavailableError({ what: 'exchange' }) } })
-      scene.store.faults.push({ call: 'heartbeat', fault: { reject: () => new BrokerUnavailableError({ what: 'heartbeat' }) } })
+      scene.store.faults.push({
+        call: 'exchange',
+        fault: { reject: () => new BrokerUnavailableError({ what: 'exchange' }) },
+      })
+      scene.store.faults.push({
+        call: 'heartbeat',
+        fault: { reject: () => new BrokerUnavailableError({ what: 'heartbeat' }) },
+      })
     }
     releases[0]?.()
     await time.advance(40_000)
@@ -123,7 +132,10 @@ describe('a lease', () => {
   })
 
   it('of a lane that lost its seat does not touch the other lanes', async () => {
-    const worker = await scene.started({ queues: ['default', 'other'], test: { clock: time, timers: time, random: () => 0 } })
+    const worker = await scene.started({
+      queues: ['default', 'other'],
+      test: { clock: time, timers: time, random: () => 0 },
+    })
     await oneRuns()
     scene.enqueue('slow', null, { queue: 'other' })
     await until('both run', () => contexts.length === 2)

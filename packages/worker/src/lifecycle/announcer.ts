@@ -49,7 +49,8 @@ export class Announcer {
     this.#timer?.cancel()
     const { timers, consumer, workerId, logger } = this.setup
     const error = await callWithin(timers, RETIRE_MS * 2, () => consumer.retire(workerId, { timeoutMs: RETIRE_MS }))
-    if (error !== undefined) logger.debug({ err: error }, 'the worker could not be retired: monitors forget it by themselves')
+    if (error !== undefined)
+      logger.debug({ err: error }, 'the worker could not be retired: monitors forget it by themselves')
   }
 
   async #call(): Promise<void> {

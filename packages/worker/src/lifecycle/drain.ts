@@ -1,8 +1,8 @@
 import type { Seat } from '@millrace/broker'
 import type { Logger } from '@millrace/core'
+import type { Attempt } from '../execute/attempt.js'
 import type { Hold } from '../hold.js'
 import type { TimerSource } from '../timer-source.js'
-import type { Attempt } from '../execute/attempt.js'
 import { callWithin } from './call-within.js'
 import type { ConditionWatch } from './condition-watch.js'
 
@@ -23,6 +23,8 @@ export interface DrainParts {
   readonly leakAfterMs: number
   /** How long verdicts may take to be acknowledged. */
   readonly settleMs: number
+  /** Verdicts of seats that were given up, still on their way. */
+  readonly settlingLate: () => number
   /** True once somebody asked a second time: no more grace. */
   readonly hurried: () => boolean
 }
@@ -41,7 +43,10 @@ export async function drain(parts: DrainParts): Promise<void> {
   const finished = await watch.until(() => runner.running === 0 || parts.hurried(), parts.graceMs)
   if (!finished || runner.running > 0) {
     const left = runningOf(desks)
-    logger.warn({ jobs: left.slice(0, 20).map((attempt) => attempt.reservation.id), count: left.length }, 'grace is over: running jobs are aborted and put back')
+    logger.warn(
+      { jobs: left.slice(0, 20).map((attempt) => attempt.reservation.id), count: left.length },
+      'grace is over: running jobs are aborted and put back',
+    )
     // 3. Abort the rest. A handler that heeds its signal ends now; the slots of the others are taken from them.
     runner.abortRunning(left, 'released')
     await watch.until(() => runner.running === 0, parts.leakAfterMs)
@@ -49,7 +54,12 @@ export async function drain(parts: DrainParts): Promise<void> {
   }
 
   // 4. Every verdict must be acknowledged before its seat is left: leaving puts back whatever is still held.
-  const settled = await watch.until(() => desks.every(({ hold }) => hold === undefined || hold.box.unsettled + hold.inFlight === 0), parts.settleMs)
+  const unsettled = () =>
+    desks.reduce(
+      (sum, { hold }) => sum + (hold === undefined ? 0 : hold.box.unsettled + hold.inFlight),
+      parts.settlingLate(),
+    )
+  const settled = await watch.until(() => unsettled() === 0, parts.settleMs)
   if (!settled) {
     const count = desks.reduce((sum, { hold }) => sum + (hold?.box.unsettled ?? 0), 0)
     logger.error({ count }, 'the broker did not acknowledge these verdicts in time: the jobs will run again')

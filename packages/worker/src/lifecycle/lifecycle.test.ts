@@ -18,7 +18,11 @@ afterEach(async () => {
 const test = () => ({ clock: time, timers: time, random: () => 0 })
 
 function heedful() {
-  scene.task('heedful', (_input, ctx: TaskContext) => new Promise((_resolve, reject) => ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason))))
+  scene.task(
+    'heedful',
+    (_input, ctx: TaskContext) =>
+      new Promise((_resolve, reject) => ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason))),
+  )
 }
 
 describe('stop', () => {
@@ -82,7 +86,8 @@ describe('stop', () => {
     scene.task('quick', () => undefined)
     const worker = await scene.started({ test: test() })
     for (let index = 0; index < 50; index += 1) {
-      for (const call of ['exchange', 'leave', 'heartbeat', 'announce'] as const) scene.store.faults.push({ call, fault: 'hang' })
+      for (const call of ['exchange', 'leave', 'heartbeat', 'announce'] as const)
+        scene.store.faults.push({ call, fault: 'hang' })
     }
     scene.enqueue('quick')
     const stopped = worker.stop()
@@ -152,7 +157,10 @@ describe('start', () => {
 
   it('rejects after startTimeout, and may be tried again', async () => {
     scene.task('quick', () => undefined)
-    const worker = scene.worker({ startTimeout: '3s', test: test() }, { broker: () => Promise.reject(new BrokerUnavailableError({ what: 'connect' })) })
+    const worker = scene.worker(
+      { startTimeout: '3s', test: test() },
+      { broker: () => Promise.reject(new BrokerUnavailableError({ what: 'connect' })) },
+    )
     const started = worker.start().catch((error: unknown) => error)
     await time.advance(4_000)
     expect(await started).toBeInstanceOf(BrokerUnavailableError)
@@ -161,8 +169,14 @@ describe('start', () => {
 
   it('rejects at once for a broker that is unfit', async () => {
     scene.task('quick', () => undefined)
-    scene.store.faults.push({ call: 'join', fault: { reject: () => new BrokerUnfitError({ what: 'evicts', fix: 'do not' }) } })
-    const started = scene.worker({ test: test() }).start().catch((error: unknown) => error)
+    scene.store.faults.push({
+      call: 'join',
+      fault: { reject: () => new BrokerUnfitError({ what: 'evicts', fix: 'do not' }) },
+    })
+    const started = scene
+      .worker({ test: test() })
+      .start()
+      .catch((error: unknown) => error)
     await time.advance(100)
     expect(await started).toBeInstanceOf(BrokerUnfitError)
   })

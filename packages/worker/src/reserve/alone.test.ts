@@ -25,7 +25,12 @@ it('runs jobs that must be alone with nothing beside them, in two lanes that bot
   for (const queue of ['a', 'b']) {
     for (let index = 0; index < 60; index += 1) scene.enqueue('usual', null, { queue })
     for (let index = 0; index < 3; index += 1) {
-      scene.store.add(queue, { id: `${queue}${index}`, wire: JSON.parse(encodeMessage('suspect', 'null', Date.now())), alone: true, crashes: 2 })
+      scene.store.add(queue, {
+        id: `${queue}${index}`,
+        wire: JSON.parse(encodeMessage('suspect', 'null', Date.now())),
+        alone: true,
+        crashes: 2,
+      })
     }
   }
   await scene.started({ queues: ['a', 'b'], concurrency: 10 })

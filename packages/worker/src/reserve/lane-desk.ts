@@ -1,4 +1,12 @@
-import { type ConsumerPort, type ExchangeReply, type Lane, laneName, type Reservation, type Seat, type Settlement } from '@millrace/broker'
+import {
+  type ConsumerPort,
+  type ExchangeReply,
+  type Lane,
+  laneName,
+  type Reservation,
+  type Seat,
+  type Settlement,
+} from '@millrace/broker'
 import { BrokerUnavailableError, type Clock, LeaseLostError, type Logger } from '@millrace/core'
 import { Hold } from '../hold.js'
 import type { TimerSource } from '../timer-source.js'
@@ -39,6 +47,7 @@ export interface DeskSetup {
 
 /** The driver's own deadline for a call, at most; it decides, this is only the last resort behind it. */
 const CALL_MS = 10_000
+const LAST_RESORT_MS = 1_000
 
 /** The worker in one lane: takes a seat, exchanges, comes back as a new incarnation when the seat is lost. */
 export class LaneDesk implements Claim {
@@ -48,6 +57,8 @@ export class LaneDesk implements Claim {
   hints = 0
   /** The last answer was all that was asked for: there is more where it came from. */
   busy = false
+  /** Jobs handed out so far, divided by the weight: whose turn it is. */
+  served = 0
   /** A wake was taken for this lane and no exchange has answered it. */
   owesAnswer = false
   readonly rank: number
@@ -92,10 +103,13 @@ export class LaneDesk implements Claim {
     this.#joining = true
     const { consumer, workerId, leaseMs, clock } = this.setup
     const sentAt = clock.monotonic()
-    call(() => consumer.join(this.lane, { id: workerId, leaseMs }, this.#callOptions)).then(
+    const answer = call(() => consumer.join(this.lane, { id: workerId, leaseMs }, this.#callOptions))
+    this.#bounded('join', answer).then(
       (seat) => this.#joined(seat, sentAt),
       (error: unknown) => {
         this.#joining = false
+        // A seat that comes after all is nobody's; left at once, it is no worker that seems to die.
+        answer.then((late) => late.leave()).catch(() => undefined)
         if (this.#closed || this.#retiring) return
         this.setup.hooks.health(this, error)
         this.setup.timers.after(this.#backOff.next(), () => this.join(), true)
@@ -124,10 +138,11 @@ export class LaneDesk implements Claim {
     }
     // A driver that never answers must not hold the lane for ever.
     const never = () => {
-      if (open) this.give(hold, new BrokerUnavailableError({ what: `exchange with ${this.name} (never answered)` }), false)
+      if (open)
+        this.give(hold, new BrokerUnavailableError({ what: `exchange with ${this.name} (never answered)` }), false)
     }
     // In two steps: after a handler that blocked the thread the answer may be there already, unread.
-    let lastResort = this.setup.timers.after(this.#callOptions.timeoutMs + 1_000, () => {
+    let lastResort = this.setup.timers.after(this.#callOptions.timeoutMs + LAST_RESORT_MS, () => {
       lastResort = this.setup.timers.after(500, never)
     })
     const request = tally === undefined ? { settlements, want, empty } : { settlements, want, empty, tally }
@@ -155,7 +170,10 @@ export class LaneDesk implements Claim {
     hold.lost = true
     if (this.hold === hold) this.hold = undefined
     const level = hold.holding ? 'warn' : 'debug'
-    this.setup.logger[level]({ lane: this.name, incarnation: hold.seat.incarnation, held: hold.tokens.jobs, err: reason }, 'the lease of a lane is over')
+    this.setup.logger[level](
+      { lane: this.name, incarnation: hold.seat.incarnation, held: hold.tokens.jobs, err: reason },
+      'the lease of a lane is over',
+    )
     this.setup.onEvent?.({ kind: 'lease-lost', lane: this.name, incarnation: hold.seat.incarnation })
     this.setup.hooks.lost(this, hold, fenced)
     this.hint()
@@ -193,7 +211,11 @@ export class LaneDesk implements Claim {
     hold.box.acknowledged(settlements)
     hold.tokens.settled(settlements)
     if (settlements.length > 0) hooks.settled(settlements)
-    if (reply.lost.length > 0) hooks.refused(hold, reply.lost.map((settlement) => settlement.reservation))
+    if (reply.lost.length > 0)
+      hooks.refused(
+        hold,
+        reply.lost.map((settlement) => settlement.reservation),
+      )
     // Jobs that arrive for a seat that was given up are put back when it is left.
     if (hold.lost) return
     this.#healthy()
@@ -231,7 +253,10 @@ export class LaneDesk implements Claim {
   #refuseAll(hold: Hold): void {
     for (let batch = hold.box.take(); batch.length > 0; batch = hold.box.take()) {
       hold.box.acknowledged(batch)
-      this.setup.hooks.refused(hold, batch.map((settlement) => settlement.reservation))
+      this.setup.hooks.refused(
+        hold,
+        batch.map((settlement) => settlement.reservation),
+      )
     }
   }
 
@@ -243,13 +268,20 @@ export class LaneDesk implements Claim {
     }
     hold.strays = true
     hold.inFlight += 1
-    call(() => hold.seat.reconcile(hold.tokens.list(), this.#callOptions)).then(
+    this.#bounded(
+      'reconcile',
+      call(() => hold.seat.reconcile(hold.tokens.list(), this.#callOptions)),
+    ).then(
       ({ putBack }) => {
         hold.inFlight -= 1
         if (hold.lost) return
         hold.strays = false
         this.#healthy()
-        if (putBack > 0) this.setup.logger.warn({ lane: this.name, putBack }, 'jobs that had been handed out but never arrived were put back')
+        if (putBack > 0)
+          this.setup.logger.warn(
+            { lane: this.name, putBack },
+            'jobs that had been handed out but never arrived were put back',
+          )
         this.setup.hooks.changed()
       },
       (error: unknown) => {
@@ -260,6 +292,16 @@ export class LaneDesk implements Claim {
         this.#rest(() => this.reconcile(hold))
       },
     )
+  }
+
+  /** The driver's timeout decides; this is the last resort behind it. */
+  #bounded<T>(what: string, answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = this.setup.timers.after(this.#callOptions.timeoutMs + LAST_RESORT_MS, () => {
+        reject(new BrokerUnavailableError({ what: `${what} of ${this.name} (never answered)` }))
+      })
+      answer.then(resolve, reject).finally(() => timer.cancel())
+    })
   }
 
   #rest(then: () => void): void {

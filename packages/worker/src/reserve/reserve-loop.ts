@@ -35,7 +35,12 @@ export class ReserveLoop {
   constructor(
     private readonly desks: readonly LaneDesk[],
     private readonly runner: RunnerView,
-    private readonly setting: { readonly strict: boolean; readonly consumer: ConsumerPort; readonly timers: TimerSource; readonly clock: Clock },
+    private readonly setting: {
+      readonly strict: boolean
+      readonly consumer: ConsumerPort
+      readonly timers: TimerSource
+      readonly clock: Clock
+    },
   ) {
     this.#watch = new WakeWatch(setting.consumer, setting, (lanes, hinted) => this.#woken(lanes, hinted))
   }
@@ -67,7 +72,9 @@ export class ReserveLoop {
   }
 
   answered(desk: LaneDesk, answer: { reply: ExchangeReply; empty: boolean }): void {
-    if (answer.reply.reservations.length > 0) this.#watch.fruitful()
+    const { length } = answer.reply.reservations
+    if (length > 0) this.#watch.fruitful()
+    desk.served += length / desk.weight
     if (answer.empty) this.#gate.served(desk)
     // A worker that was empty and is told to empty itself would turn in circles.
     else if (answer.reply.drain) this.#gate.ask(desk)
@@ -88,6 +95,7 @@ export class ReserveLoop {
     const names = new Set(lanes.map(laneName))
     for (const desk of this.desks) {
       if (!names.has(desk.name)) continue
+      this.#catchUp(desk)
       desk.hint()
       // Whoever took a wake answers with an exchange, even if it can take nothing: the store wakes the next worker then.
       if (hinted) desk.owesAnswer = true
@@ -129,10 +137,18 @@ export class ReserveLoop {
     return Math.max(0, Math.min(free, share - desk.taken, most, MAX_BATCH_JOBS))
   }
 
-  /** Strict: in their order. Else whoever has least of its share first, so that the last free slot does not always go to the same lane. */
+  /** Strict: in their order. Else who was served least for its weight comes first, so that even one slot goes round. */
   #inTurn(): readonly LaneDesk[] {
     if (this.desks.length === 1 || this.setting.strict) return this.desks
-    return [...this.desks].sort((a, b) => a.taken / a.weight - b.taken / b.weight || a.hints - b.hints)
+    return [...this.desks].sort((a, b) => a.served - b.served)
+  }
+
+  /** A lane that had nothing does not save up turns: it joins those that have work where they are. */
+  #catchUp(desk: LaneDesk): void {
+    if (desk.maybe) return
+    let least = Number.POSITIVE_INFINITY
+    for (const other of this.desks) if (other.maybe) least = Math.min(least, other.served)
+    if (least !== Number.POSITIVE_INFINITY) desk.served = Math.max(desk.served, least)
   }
 
   #serveAlone(): void {
@@ -151,7 +167,10 @@ export class ReserveLoop {
 
   /** Waits for work only while it could be taken: a wake that nobody answers would be lost to the others. */
   #watchIdle(mayReserve: boolean): void {
-    const room = mayReserve && this.runner.running + this.runner.waiting < this.runner.concurrency
-    this.#watch.cover(room ? this.desks.filter((desk) => !desk.maybe && desk.hold !== undefined).map((desk) => desk.lane) : [])
+    if (!mayReserve || this.runner.running + this.runner.waiting >= this.runner.concurrency) {
+      this.#watch.stop()
+      return
+    }
+    this.#watch.cover(this.desks.filter((desk) => !desk.maybe && desk.hold !== undefined).map((desk) => desk.lane))
   }
 }

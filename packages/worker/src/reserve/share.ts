@@ -13,7 +13,11 @@ export interface Claim {
  * How many slots a lane may take in all: its weight's part among the lanes that may have work, rounded up, so that
  * even the lightest gets one. Strict: all of them, or none while an earlier lane may have work.
  */
-export function shareOf(claim: Claim, claims: readonly Claim[], total: { readonly slots: number; readonly strict: boolean }): number {
+export function shareOf(
+  claim: Claim,
+  claims: readonly Claim[],
+  total: { readonly slots: number; readonly strict: boolean },
+): number {
   if (total.strict) return claims.some((other) => other.maybe && other.rank < claim.rank) ? 0 : total.slots
   let weights = 0
   for (const other of claims) if (other.maybe || other === claim) weights += other.weight

@@ -27,13 +27,9 @@ export class WakeWatch {
     this.#fruitless = 0
   }
 
-  /** Makes sure that all these lanes are waited for. None: stops waiting. */
+  /** Makes sure that all these lanes are waited for; a wait that covers more goes on. */
   cover(lanes: readonly Lane[]): void {
-    if (lanes.length === 0) {
-      this.stop()
-      return
-    }
-    if (this.#pausing) return
+    if (lanes.length === 0 || this.#pausing) return
     if (this.#waiting !== undefined) {
       if (lanes.every((lane) => this.#covered.includes(lane))) return
       this.stop()
@@ -54,7 +50,8 @@ export class WakeWatch {
     const done = (hinted: boolean) => {
       if (this.#waiting !== waiting) return
       this.#fruitless = this.time.clock.monotonic() - since >= HONEST_WAIT_MS ? 0 : this.#fruitless + 1
-      const pauseMs = this.#fruitless <= FREE_FRUITLESS ? 0 : Math.min(MAX_PAUSE_MS, 2 ** (this.#fruitless - FREE_FRUITLESS))
+      const pauseMs =
+        this.#fruitless <= FREE_FRUITLESS ? 0 : Math.min(MAX_PAUSE_MS, 2 ** (this.#fruitless - FREE_FRUITLESS))
       if (pauseMs === 0) {
         this.#waiting = undefined
         this.woken(lanes, hinted)
@@ -69,6 +66,8 @@ export class WakeWatch {
       })
     }
     // The port promises not to reject; a driver that does is treated as a wait that heard nothing.
-    new Promise<boolean>((resolve) => resolve(this.consumer.waitForWork(lanes, waiting.signal))).then(done, () => done(false))
+    new Promise<boolean>((resolve) => resolve(this.consumer.waitForWork(lanes, waiting.signal))).then(done, () =>
+      done(false),
+    )
   }
 }

@@ -27,7 +27,11 @@ export async function settleLate(hold: Hold, setting: LateSettling): Promise<voi
         if (settlements.length > 0) {
           const reply = await hold.seat.exchange({ settlements, want: 0, empty: false }, CALL)
           hold.box.acknowledged(settlements)
-          if (reply.lost.length > 0) setting.refused(hold, reply.lost.map((settlement) => settlement.reservation))
+          if (reply.lost.length > 0)
+            setting.refused(
+              hold,
+              reply.lost.map((settlement) => settlement.reservation),
+            )
         }
         if (hold.box.unsettled === 0) {
           await hold.seat.leave(CALL)
@@ -36,7 +40,10 @@ export async function settleLate(hold: Hold, setting: LateSettling): Promise<voi
         if (hold.box.ready > 0) continue
       } catch (error) {
         if (error instanceof LeaseLostError) {
-          setting.refused(hold, settlements.map((settlement) => settlement.reservation))
+          setting.refused(
+            hold,
+            settlements.map((settlement) => settlement.reservation),
+          )
           return
         }
         if (hold.box.unsettled > hold.box.ready) hold.box.returned(settlements)

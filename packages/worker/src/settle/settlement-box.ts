@@ -28,7 +28,8 @@ export class SettlementBox {
   /** What one exchange may carry, oldest first. */
   take(): readonly Settlement[] {
     if (this.#ready.length === 0) return NOTHING
-    const batch = this.#ready.length <= MAX_BATCH_JOBS && this.#bytes <= MAX_BATCH_BYTES ? this.#ready : this.#firstBatch()
+    const batch =
+      this.#ready.length <= MAX_BATCH_JOBS && this.#bytes <= MAX_BATCH_BYTES ? this.#ready : this.#firstBatch()
     if (batch === this.#ready) {
       this.#ready = []
       this.#bytes = 0

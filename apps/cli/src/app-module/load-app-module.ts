@@ -1,0 +1,58 @@
+import { extname } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { App } from 'millrace'
+import { CliError } from '../cli-error.js'
+import { errorText } from '../error-text.js'
+import { findAppExport } from './find-app-export.js'
+import type { AppModule } from './find-app-module.js'
+
+const TYPESCRIPT = ['.ts', '.mts', '.cts', '.tsx']
+
+/** Loads the module as it is, TypeScript and decorators included, and gives its app. Throws `CliError`. */
+export async function loadAppModule(module: AppModule): Promise<App> {
+  const url = pathToFileURL(module.file).href
+  const stop = reportUnfinished(module)
+  try {
+    // Node itself reads TypeScript, but no decorators, enums or parameter properties.
+    if (TYPESCRIPT.includes(extname(module.file))) (await import('tsx/esm/api')).register()
+    const exports = (await import(url)) as Record<string, unknown>
+    return findAppExport(exports, module)
+  } catch (error) {
+    if (error instanceof CliError) throw error
+    throw new CliError(`App module ${module.shown} does not load: ${explain(error, url)}.`, { cause: error })
+  } finally {
+    stop()
+  }
+}
+
+/** Node ends without a word when a module waits for something that never comes. */
+function reportUnfinished(module: AppModule): () => void {
+  const report = () => {
+    process.exitCode = 1
+    process.stderr.write(
+      `error: App module ${module.shown} never finished loading: it awaits something that never comes.\n`,
+    )
+  }
+  process.once('exit', report)
+  return () => process.off('exit', report)
+}
+
+function explain(error: unknown, url: string): string {
+  const text = errorText(error).replace(/\.+$/, '')
+  const name = error instanceof Error && !['Error', 'TransformError'].includes(error.name) ? `${error.name}: ` : ''
+  const place = placeOf(error, url)
+  return place === undefined || text.includes(place.split(':')[0] as string) ? `${name}${text}` : `${name}${text} (at ${place})`
+}
+
+/** `file:line:column` of the topmost frame that is no dependency's. */
+function placeOf(error: unknown, url: string): string | undefined {
+  const frames = error instanceof Error && typeof error.stack === 'string' ? error.stack.split('\n').slice(1) : []
+  const folder = url.slice(0, url.lastIndexOf('/') + 1)
+  for (const frame of frames) {
+    const match = /(file:\/\/[^\s)]+?)(:\d+:\d+)\)?$/.exec(frame)
+    const file = match?.[1]?.replace(/\?.*$/, '')
+    if (match === null || file === undefined || file.includes('/node_modules/') || !file.startsWith(folder)) continue
+    return `${fileURLToPath(file)}${match[2]}`
+  }
+  return undefined
+}

@@ -1,0 +1,80 @@
+import { CliError } from './cli-error.js'
+import { checkCommand, commandHelp, parseArguments, peek, programHelp } from './command-line.js'
+import { COMMANDS } from './command-table.js'
+import { errorStack, errorText } from './error-text.js'
+import { Session } from './session.js'
+import { cliVersion } from './version.js'
+
+/** Codes of errors that say that the command line is wrong, whoever found it. */
+const USAGE_CODES = ['INVALID_OPTION', 'INVALID_NAME']
+
+/** Runs one command line and ends the process with its status. */
+export async function main(argv: readonly string[]): Promise<void> {
+  endQuietlyOnClosedPipe()
+  const debug = argv.includes('--debug') || isSet(process.env['MILLRACE_DEBUG'])
+  let status: number
+  try {
+    status = await run(argv)
+  } catch (error) {
+    process.stderr.write(`error: ${errorText(error)}\n`)
+    if (debug) process.stderr.write(`${errorStack(error)}\n`)
+    status = statusOf(error)
+  }
+  // What an app module has left open must not hold up the command.
+  process.exit(status)
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+  const line = peek(argv)
+  if (line.command === undefined) {
+    if (line.version) return print(cliVersion())
+    print(programHelp())
+    return line.help || argv.length === 0 ? 0 : 2
+  }
+  if (line.command === 'help') return help(argv)
+  const name = checkCommand(line.command)
+  const command = await (COMMANDS[name] as (typeof COMMANDS)[string]).load()
+  if (line.help) return print(await commandHelp(name, command))
+  const args = await parseArguments(name, command, withoutCommand(argv, name))
+  const session = new Session(args)
+  try {
+    return (await command.run(args, session)) ?? 0
+  } finally {
+    await session.close()
+  }
+}
+
+async function help(argv: readonly string[]): Promise<number> {
+  const about = peek(withoutCommand(argv, 'help')).command
+  if (about === undefined) return print(programHelp())
+  const name = checkCommand(about)
+  return print(await commandHelp(name, await (COMMANDS[name] as (typeof COMMANDS)[string]).load()))
+}
+
+function withoutCommand(argv: readonly string[], name: string): string[] {
+  const at = argv.indexOf(name)
+  return [...argv.slice(0, at), ...argv.slice(at + 1)]
+}
+
+function print(text: string): 0 {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof CliError) return error.exitCode
+  const code: unknown = error instanceof Error ? (error as { code?: unknown }).code : undefined
+  return typeof code === 'string' && USAGE_CODES.includes(code) ? 2 : 1
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0'
+}
+
+/** `millrace jobs | head` is no failure. */
+function endQuietlyOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+}
