@@ -32,7 +32,9 @@ export function createClient(options: ClientOptions): Client {
   const flows: FlowOwner = {
     enqueueFlow: async (graph, given) => {
       const ends = await workflows.enqueue(graph, given)
-      return ends.map(({ definition, ref }) => new LiveJobHandle({ scope: options, definition, lane: ref.lane }, ref.id))
+      return ends.map(
+        ({ definition, ref }) => new LiveJobHandle({ scope: options, definition, lane: ref.lane }, ref.id),
+      )
     },
   }
   const host = { scope: options, routes, enqueuer: new Enqueuer(options, sender), flows, registry, logger }

@@ -22,17 +22,37 @@ describe('run', () => {
   it('says what is missing, what is refused, and what cannot be carried', async () => {
     const { define } = setup()
     await expect(define('a').run()).rejects.toMatchObject({ code: 'UNKNOWN_TASK' })
-    await expect(define('b', { output: z.number() }).handle(() => 'x').run()).rejects.toThrow(/output of b/)
-    await expect(define('c').handle(() => 1n).run()).rejects.toMatchObject({ code: 'NOT_SERIALIZABLE' })
-    await expect(define('d').handle((_, ctx) => ctx.retry()).run()).rejects.toThrow(/asked for a retry/)
-    expect(await define('e').handle(() => undefined).run()).toBeNull()
+    await expect(
+      define('b', { output: z.number() })
+        .handle(() => 'x')
+        .run(),
+    ).rejects.toThrow(/output of b/)
+    await expect(
+      define('c')
+        .handle(() => 1n)
+        .run(),
+    ).rejects.toMatchObject({ code: 'NOT_SERIALIZABLE' })
+    await expect(
+      define('d')
+        .handle((_, ctx) => ctx.retry())
+        .run(),
+    ).rejects.toThrow(/asked for a retry/)
+    expect(
+      await define('e')
+        .handle(() => undefined)
+        .run(),
+    ).toBeNull()
   })
 
   it('throws what the handler throws, and gives it a context', async () => {
     const { define } = setup()
     const boom = new RangeError('boom')
-    await expect(define('a').handle(() => Promise.reject(boom)).run()).rejects.toBe(boom)
-    const seen = define('b').handle((_, ctx) => [ctx.jobId, ctx.attempt, ctx.headers['h'], ctx.signal.aborted])
+    await expect(
+      define('a')
+        .handle(() => Promise.reject(boom))
+        .run(),
+    ).rejects.toBe(boom)
+    const seen = define('b').handle((_, ctx) => [ctx.jobId, ctx.attempt, ctx.headers.h, ctx.signal.aborted])
     expect(await seen.run(undefined, { ctx: { attempt: 2, headers: { h: 'x' } } })).toEqual(['run', 2, 'x', false])
   })
 })

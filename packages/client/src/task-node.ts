@@ -1,5 +1,13 @@
 import type { Lane } from '@millrace/broker'
-import { checkJobId, checkOptions, laneOfJobId, type Logger, type TaskDefinition, type TaskHandler, type TaskRegistry } from '@millrace/core'
+import {
+  checkJobId,
+  checkOptions,
+  type Logger,
+  laneOfJobId,
+  type TaskDefinition,
+  type TaskHandler,
+  type TaskRegistry,
+} from '@millrace/core'
 import type { Enqueuer } from './enqueue/enqueuer.js'
 import type { TaskRoute, TaskRoutes } from './enqueue/task-route.js'
 import { type JobHome, LiveJobHandle } from './handle/live-job-handle.js'

@@ -1,11 +1,13 @@
 import type { RetryRequest, TaskContext, TaskDefinition } from '@millrace/core'
 import type { EnqueueManyOptions, EnqueueOptions } from './ports/enqueue-options.js'
 import type { JobHandle } from './ports/job-handle.js'
-import type { Link, Step } from './workflow/flow.js'
 import type { NoExtra, NoPart, Part } from './workflow/fit.js'
+import type { Link, Step } from './workflow/flow.js'
 
 /** The input and what follows it: the input may be left out where the task takes `undefined`. */
-export type InputAnd<Input, Options> = undefined extends Input ? [input?: Input, options?: Options] : [input: Input, options?: Options]
+export type InputAnd<Input, Options> = undefined extends Input
+  ? [input?: Input, options?: Options]
+  : [input: Input, options?: Options]
 
 export type MaybePromise<T> = T | Promise<T>
 
@@ -23,7 +25,8 @@ export interface RunOptions {
  * `Input` is what callers give, `Parsed` what the handler receives, `Given` what it returns (and what the next link of a
  * workflow takes), `Output` what `result()` gives.
  */
-export interface Task<Input, Parsed = Input, Given = unknown, Output = Given> extends Step<Input, NoPart, Given, Output> {
+export interface Task<Input, Parsed = Input, Given = unknown, Output = Given>
+  extends Step<Input, NoPart, Given, Output> {
   readonly name: string
   readonly definition: TaskDefinition
   /** Carries the types only. */

@@ -39,8 +39,8 @@ export interface WaitCall {
 /** A broker whose results are as `outcome` says. Only what the producing side calls is there. */
 export function recordingBroker(producer = new RecordingProducer()) {
   const waits: WaitCall[] = []
-  const told = {
-    outcome: (_: WaitCall): Promise<StoredOutcome | 'gone'> => Promise.resolve('gone'),
+  const told: { outcome: (call: WaitCall) => Promise<StoredOutcome | 'gone'> } = {
+    outcome: () => Promise.resolve('gone'),
   }
   const broker = {
     kind: 'recording',

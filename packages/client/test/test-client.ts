@@ -1,6 +1,6 @@
 import type { Broker } from '@millrace/broker'
 import { defineTask, type Logger, systemClock, type TaskOptions, TaskRegistry } from '@millrace/core'
-import { createClient, type ClientOptions } from '../src/client.js'
+import { type ClientOptions, createClient } from '../src/client.js'
 import type { EnqueueMiddleware } from '../src/ports/enqueue-middleware.js'
 import type { Task } from '../src/task.js'
 

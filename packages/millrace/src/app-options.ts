@@ -98,5 +98,9 @@ function checkCodec(codec: Codec | undefined): Codec | undefined {
   const { name, encode, decode } = codec ?? {}
   const named = typeof name === 'string' && name.length > 0 && name.length <= 64
   if (named && typeof encode === 'function' && typeof decode === 'function') return codec
-  throw new InvalidOptionError({ option: 'codec', found: codec, expected: 'an object { name, encode(json), decode(text) }' })
+  throw new InvalidOptionError({
+    option: 'codec',
+    found: codec,
+    expected: 'an object { name, encode(json), decode(text) }',
+  })
 }

@@ -58,7 +58,11 @@ test('define without schemas is unknown, and its input may be left out', async (
 })
 
 test('task: with schemas', async () => {
-  const add = app.task('add', { input: z.object({ x: z.number(), y: z.number() }), output: z.number() }, ({ x, y }) => x + y)
+  const add = app.task(
+    'add',
+    { input: z.object({ x: z.number(), y: z.number() }), output: z.number() },
+    ({ x, y }) => x + y,
+  )
   expectTypeOf(await add.run({ x: 1, y: 2 })).toEqualTypeOf<number>()
   // @ts-expect-error the handler returns a number
   app.task('add2', { input: z.object({ x: z.number() }), output: z.number() }, ({ x }) => String(x))
@@ -81,8 +85,16 @@ test('task: without output the result is what JSON makes of it', async () => {
 test('chains', async () => {
   const flow = download.with({ url: 'u' }).pipe(resize, { width: 200 }).pipe(upload)
   expectTypeOf(await flow.enqueue()).toEqualTypeOf<JobHandle<string>>()
-  expectTypeOf(await download.with({ url: 'u' }).pipe(resize.with({ width: 200 })).pipe(upload).enqueue()).toEqualTypeOf<JobHandle<string>>()
-  expectTypeOf(await chain(download.with({ url: 'u' }), resize.with({ width: 1 }), upload).enqueue()).toEqualTypeOf<JobHandle<string>>()
+  expectTypeOf(
+    await download
+      .with({ url: 'u' })
+      .pipe(resize.with({ width: 200 }))
+      .pipe(upload)
+      .enqueue(),
+  ).toEqualTypeOf<JobHandle<string>>()
+  expectTypeOf(await chain(download.with({ url: 'u' }), resize.with({ width: 1 }), upload).enqueue()).toEqualTypeOf<
+    JobHandle<string>
+  >()
   opaque.with({ url: 'u' }).pipe(resize, { width: 1 }).pipe(upload)
   opaque.with({ url: 'u' }).pipe(upload)
 
@@ -122,7 +134,9 @@ test('groups and chords', async () => {
   const mixed = await group([download.with({ url: 'u' }), download.with({ url: 'u' }).pipe(measure)]).enqueue()
   expectTypeOf(await mixed.results()).toEqualTypeOf<[{ path: string }, number]>()
   expectTypeOf(mixed.jobs[1]).toEqualTypeOf<JobHandle<number>>()
-  group([download.with({ url: 'u' }).pipe(measure), members.pipe(total)]).pipe(total).pipe(app.define('anything'))
+  group([download.with({ url: 'u' }).pipe(measure), members.pipe(total)])
+    .pipe(total)
+    .pipe(app.define('anything'))
 
   // @ts-expect-error total takes numbers, not paths
   group([download.with({ url: 'u' })]).pipe(total)

@@ -26,10 +26,12 @@ import {
   TaskRegistry,
   UnknownTaskError,
 } from '@millrace/core'
+import type { Control, Monitor } from '@millrace/monitor'
 import type { ExecuteMiddleware, WorkerCodec, WorkerHost } from '@millrace/worker'
 import { type AppOptions, type ResolvedAppOptions, resolveAppOptions } from './app-options.js'
 import { findBrokerAddress } from './broker/broker-address.js'
 import { type BrokerOption, openBroker } from './broker/open-broker.js'
+import { lazyFace } from './lazy-face.js'
 import { checkMiddleware, type Middleware, nest } from './middleware.js'
 
 const LANES_PER_QUEUE = 1
@@ -46,6 +48,10 @@ export class App implements WorkerHost, AsyncDisposable {
   readonly prefix: string
   readonly logger: Logger
   readonly registry = new TaskRegistry()
+  /** Reading: queues, jobs, workers, the leader, health. */
+  readonly monitor: Monitor = lazyFace(async () => (await import('@millrace/monitor')).createMonitor(this.#scope))
+  /** Steering: pause, resume, purge, retry, cancel, discard, promote, and orders to workers. */
+  readonly control: Control = lazyFace(async () => (await import('@millrace/monitor')).createControl(this.#scope))
   /** For workers: the codec between JSON values. */
   readonly codec: WorkerCodec | undefined
   /** For workers: what `use` has composed. */
@@ -108,7 +114,10 @@ export class App implements WorkerHost, AsyncDisposable {
     options: TaskOptions<undefined, undefined> & { readonly input?: undefined; readonly output?: undefined },
     handler: (input: I, ctx: TaskContext) => R,
   ): Task<I, I, ReturnedJson<R>, ReturnedJson<R>>
-  task(name: string, ...rest: readonly [unknown] | readonly [unknown, unknown]): Task<unknown, unknown, unknown, unknown> {
+  task(
+    name: string,
+    ...rest: readonly [unknown] | readonly [unknown, unknown]
+  ): Task<unknown, unknown, unknown, unknown> {
     const [options, handler] = rest.length === 1 ? [undefined, rest[0]] : rest
     const task = this.#define<unknown, unknown, unknown, unknown>(name, options as TaskOptions | undefined)
     return task.handle(handler as TaskHandler)
@@ -169,7 +178,14 @@ export class App implements WorkerHost, AsyncDisposable {
     await this.close()
   }
 
-  #define<Input, Parsed, Given, Output>(name: string, options: TaskOptions | undefined): Task<Input, Parsed, Given, Output> {
+  get #scope() {
+    return { app: this.name, broker: () => this.broker(), lanes: () => this.lanes() }
+  }
+
+  #define<Input, Parsed, Given, Output>(
+    name: string,
+    options: TaskOptions | undefined,
+  ): Task<Input, Parsed, Given, Output> {
     const definition = defineTask(name, options, this.#options.defaults)
     this.registry.add(definition)
     const task = this.#client.task<Input, Parsed, Given, Output>(definition)

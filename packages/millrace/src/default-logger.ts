@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { LogMethod, Logger } from '@millrace/core'
+import type { Logger, LogMethod } from '@millrace/core'
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
 
@@ -20,7 +20,8 @@ function lazyLogger(load: () => Logger): Logger {
   const logger: Partial<Logger> = {
     child: (bindings) => lazyLogger(() => target().child(bindings)),
   }
-  for (const level of LEVELS) logger[level] = ((...line: Parameters<LogMethod>) => target()[level](...line)) as LogMethod
+  for (const level of LEVELS)
+    logger[level] = ((...line: Parameters<LogMethod>) => target()[level](...line)) as LogMethod
   return logger as Logger
 }
 

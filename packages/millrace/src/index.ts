@@ -1,4 +1,3 @@
-export { chain, chord, group } from '@millrace/client'
 export type {
   Codec,
   EnqueueManyOptions,
@@ -19,6 +18,26 @@ export type {
   WaitOptions,
   WorkflowOptions,
 } from '@millrace/client'
+export { chain, chord, group } from '@millrace/client'
+export type {
+  BackoffOptions,
+  Delivery,
+  Duration,
+  ErrorCode,
+  FailureReason,
+  InputIssue,
+  JobState,
+  Logger,
+  ObservedState,
+  RetryOptions,
+  RetryRequest,
+  Schema,
+  TaskContext,
+  TaskDefinition,
+  TaskOptions,
+  TaskPolicy,
+  TaskPolicyOptions,
+} from '@millrace/core'
 export {
   BrokerFullError,
   BrokerUnavailableError,
@@ -44,25 +63,7 @@ export {
   UniqueConflictError,
   UnknownTaskError,
 } from '@millrace/core'
-export type {
-  BackoffOptions,
-  Delivery,
-  Duration,
-  ErrorCode,
-  FailureReason,
-  InputIssue,
-  JobState,
-  Logger,
-  ObservedState,
-  RetryOptions,
-  RetryRequest,
-  Schema,
-  TaskContext,
-  TaskDefinition,
-  TaskOptions,
-  TaskPolicy,
-  TaskPolicyOptions,
-} from '@millrace/core'
+export type { Control, Monitor } from '@millrace/monitor'
 export { App, createApp } from './app.js'
 export type { AppOptions } from './app-options.js'
 export type { BrokerOption, RedisOptions } from './broker/open-broker.js'

@@ -1,41 +1,27 @@
 import { hostname } from 'node:os'
-import type { Broker, ConsumerPort, Reservation, WorkerCommand, WorkerInfo } from '@millrace/broker'
-import {
-  BrokerUnavailableError,
-  ERROR_CATALOGUE,
-  InvalidOptionError,
-  LeaseLostError,
-  MillraceError,
-} from '@millrace/core'
+import type { Reservation, WorkerCommand, WorkerInfo } from '@millrace/broker'
+import { BrokerUnavailableError, InvalidOptionError } from '@millrace/core'
 import { Runner } from './execute/runner.js'
+import { StuckWatch } from './execute/stuck-watch.js'
 import { TimeoutWheel } from './execute/timeout-wheel.js'
 import type { Hold } from './hold.js'
 import type { WorkerHost } from './host.js'
-import { LeaseKeeper } from './lease/lease-keeper.js'
-import { Announcer } from './lifecycle/announcer.js'
 import { BrokerHealth } from './lifecycle/broker-health.js'
 import { ConditionWatch } from './lifecycle/condition-watch.js'
 import { drain } from './lifecycle/drain.js'
+import { FOR_EVER_MS, isHopeless, openBroker } from './lifecycle/open-broker.js'
 import { checkConcurrency, type QueueShare, type ResolvedWorkerOptions } from './options.js'
 import { BackOff } from './reserve/back-off.js'
-import { type DeskHooks, LaneDesk } from './reserve/lane-desk.js'
-import { ReserveLoop } from './reserve/reserve-loop.js'
-import { settleLate } from './settle/late-settler.js'
+import type { DeskHooks } from './reserve/desk-setup.js'
+import type { LaneDesk } from './reserve/lane-desk.js'
+import { LateSettler } from './settle/late-settler.js'
+import { reportRefused } from './settle/report-refused.js'
+import { type Stages, wireStages } from './stages.js'
 import { VERSION } from './version.js'
 import type { WorkerState } from './worker-event.js'
 import type { WorkerStatus } from './worker-status.js'
 
 const DEFAULT_MAX_OUTPUT_BYTES = 1024 * 1024
-/** Read-ahead that has waited so long is put back. */
-const STUCK_MS = 100
-
-/** The stages of a run, once there is a broker. */
-interface Stages {
-  readonly desks: readonly LaneDesk[]
-  readonly loop: ReserveLoop
-  readonly keeper: LeaseKeeper
-  readonly announcer: Announcer
-}
 
 /** One run of a worker, from `start` to the end of `stop`: makes the stages and tells each what the others did. */
 export class WorkerRun {
@@ -52,9 +38,8 @@ export class WorkerRun {
   #stopAsked = false
   #hurried = false
   #startError: unknown
-  #stuckArmed = false
-  /** Seats that were given up and are being wound up. */
-  readonly #lateHolds = new Set<Hold>()
+  readonly #stuck: StuckWatch
+  readonly #late: LateSettler
   #end: () => void = () => undefined
 
   constructor(
@@ -70,6 +55,14 @@ export class WorkerRun {
     this.#shares = options.queues ?? host.registry.queues().map((queue) => ({ queue, weight: 1 }))
     this.#watch = new ConditionWatch(timers)
     this.#health = new BrokerHealth(host.logger, onEvent)
+    this.#late = new LateSettler(
+      {
+        timers,
+        refused: (hold, reservations) => this.#refused(hold, reservations),
+        stopped: () => this.#state === 'stopped',
+      },
+      () => this.#watch.changed(),
+    )
     this.#wheel = new TimeoutWheel(() => clock.monotonic(), timers)
     this.#runner = new Runner(
       {
@@ -87,6 +80,7 @@ export class WorkerRun {
       options.concurrency,
       { onEnded: () => this.#changed() },
     )
+    this.#stuck = new StuckWatch(this.#runner, timers, host.logger)
   }
 
   async start(): Promise<void> {
@@ -140,10 +134,7 @@ export class WorkerRun {
       running: this.#runner.running,
       waiting: this.#runner.waiting,
       leaked: this.#runner.leaked,
-      settling: [...this.#lateHolds, ...desks.map(({ hold }) => hold)].reduce(
-        (sum, hold) => sum + (hold?.box.unsettled ?? 0),
-        0,
-      ),
+      settling: desks.reduce((sum, { hold }) => sum + (hold?.box.unsettled ?? 0), this.#late.unsettled),
       seats: desks.map(({ name, hold }) => ({
         lane: name,
         incarnation: hold?.seat.incarnation,
@@ -160,115 +151,53 @@ export class WorkerRun {
   }
 
   async #begin(): Promise<void> {
-    const broker = await this.#openBroker()
+    const backOff = new BackOff(this.options.random)
+    const over = () => this.#stopAsked || this.#startError !== undefined
+    const broker = await openBroker({
+      open: () => this.host.broker(),
+      over,
+      pause: () => backOff.next(),
+      health: this.#health,
+      watch: this.#watch,
+    })
+    if (this.#startError !== undefined) throw this.#startError
     if (broker === undefined || this.#stopAsked) return
-    const stages = this.#wire(broker.consumer)
+    const stages = wireStages({
+      consumer: broker.consumer,
+      host: this.host,
+      options: this.options,
+      shares: this.#shares,
+      workerId: this.self.id,
+      runner: this.#runner,
+      hooks: this.#deskHooks(),
+      info: (lateMs) => this.#info(lateMs),
+      obey: (command) => this.#obey(command),
+    })
     this.#stages = stages
     for (const desk of stages.desks) desk.join()
-    await this.#watch.until(
-      () => this.#stopAsked || this.#startError !== undefined || stages.desks.every((desk) => desk.hold !== undefined),
-      FOR_EVER_MS,
-    )
+    await this.#watch.until(() => over() || stages.desks.every((desk) => desk.hold !== undefined), FOR_EVER_MS)
     if (this.#startError !== undefined) throw this.#startError
     if (this.#stopAsked) return
     this.#enter('running')
     stages.announcer.announce()
   }
 
-  /** `undefined`: stopped meanwhile. */
-  async #openBroker(): Promise<Broker | undefined> {
-    const backOff = new BackOff(this.options.random)
-    const over = () => this.#stopAsked || this.#startError !== undefined
-    while (!over()) {
-      const opening = settledOf(this.host.broker(), () => this.#watch.changed())
-      await this.#watch.until(() => over() || opening.done, FOR_EVER_MS)
-      if (!opening.done) break
-      if (opening.value !== undefined) {
-        this.#health.answered('broker')
-        return opening.value
-      }
-      if (isHopeless(opening.error)) throw opening.error
-      this.#health.failed('broker', opening.error)
-      await this.#watch.until(over, backOff.next())
-    }
-    if (this.#startError !== undefined) throw this.#startError
-    return undefined
-  }
-
-  #wire(consumer: ConsumerPort): Stages {
-    const { options, host, self } = this
-    const { clock, timers, random, leaseMs, onEvent } = options
-    const { logger } = host
-    const hooks = this.#deskHooks()
-    const desks = this.#shares.flatMap(({ queue, weight }, rank) =>
-      Array.from({ length: host.lanes?.(queue) ?? 1 }, (_, index) => {
-        const lane = { queue, index }
-        return new LaneDesk({
-          lane,
-          rank,
-          weight,
-          consumer,
-          workerId: self.id,
-          leaseMs,
-          clock,
-          timers,
-          random,
-          logger,
-          hooks,
-          onEvent,
-        })
-      }),
-    )
-    const keeper = new LeaseKeeper({
-      heartbeatMs: options.heartbeatMs,
-      leaseMs,
-      maxBlockMs: options.maxBlockMs,
-      module: consumer.heartbeatModule(),
-      lanes: desks.length,
-      clock,
-      timers,
-      logger,
-      cancelled: (hold, ids) => this.#runner.cancel(hold, ids),
-      fenced: (hold, error) => deskOf(desks, hold)?.fenced(hold, error),
-      lapsed: (hold) => {
-        const desk = deskOf(desks, hold)
-        desk?.give(hold, new LeaseLostError({ lane: desk.name, incarnation: hold.seat.incarnation }), false)
-      },
-      disagrees: (hold) => deskOf(desks, hold)?.reconcile(hold),
-    })
-    return {
-      desks,
-      keeper,
-      loop: new ReserveLoop(desks, this.#runner, { strict: options.strict, consumer, timers, clock }),
-      announcer: new Announcer({
-        consumer,
-        workerId: self.id,
-        everyMs: options.announceMs,
-        timers,
-        logger,
-        info: () => this.#info(keeper),
-        obey: (command) => this.#obey(command),
-      }),
-    }
-  }
-
-  #deskHooks(): DeskHooks {
+  #deskHooks(): DeskHooks<LaneDesk> {
     const stages = () => this.#stages as Stages
     return {
       joined: (_desk, hold) => stages().keeper.watch(hold),
       answered: (desk, hold, answer) => {
         stages().keeper.renewed(hold)
-        // Accepted first: what was cancelled while it was on the way is then not started.
         this.#runner.accept(hold, answer.reply)
         stages().loop.answered(desk, answer)
-        if (this.#runner.waiting > 0) this.#watchStuck()
+        this.#stuck.look()
         this.#changed()
       },
       lost: (desk, hold, fenced) => {
         stages().keeper.forget(hold)
         this.#runner.drop(hold)
         stages().loop.lost(desk)
-        if (!fenced) void this.#settleLate(hold)
+        if (!fenced) void this.#late.add(hold)
         this.#changed()
       },
       settled: (settlements) => {
@@ -308,7 +237,7 @@ export class WorkerRun {
       graceMs: this.#hurried ? 0 : graceMs,
       leakAfterMs: this.options.leakAfterMs,
       settleMs: this.options.leaseMs,
-      settlingLate: () => this.#lateHolds.size,
+      settlingLate: () => this.#late.seats,
       hurried: () => this.#hurried,
     })
     // After the seats: until they are left, leases must not end. Before retiring: what monitors show last is the truth.
@@ -347,7 +276,7 @@ export class WorkerRun {
     }
   }
 
-  #info(keeper: LeaseKeeper): WorkerInfo {
+  #info(lateMs: number): WorkerInfo {
     return {
       id: this.self.id,
       host: hostname(),
@@ -358,7 +287,7 @@ export class WorkerRun {
       startedAt: this.#startedAt,
       running: this.#runner.running,
       state: this.#state === 'idle' ? 'starting' : this.#state,
-      eventLoopDelayMs: Math.round(keeper.takeLateMs()),
+      eventLoopDelayMs: Math.round(lateMs),
       rssBytes: process.memoryUsage.rss(),
     }
   }
@@ -378,79 +307,7 @@ export class WorkerRun {
   }
 
   #refused(hold: Hold, reservations: readonly Reservation[]): void {
-    for (const reservation of reservations) {
-      if (this.#runner.aloneHere) this.#runner.settledAlone(reservation)
-      this.options.onEvent?.({
-        kind: 'lost',
-        jobId: reservation.id,
-        task: '',
-        queue: hold.lane.queue,
-        attempt: reservation.attemptsUsed + 1,
-      })
-    }
-    this.host.logger.warn(
-      {
-        queue: hold.lane.queue,
-        incarnation: hold.seat.incarnation,
-        count: reservations.length,
-        jobs: reservations.slice(0, 20).map(({ id }) => id),
-      },
-      'verdicts were discarded: the jobs were no longer held',
-    )
+    if (this.#runner.aloneHere) for (const reservation of reservations) this.#runner.settledAlone(reservation)
+    reportRefused(hold, reservations, { logger: this.host.logger, onEvent: this.options.onEvent })
   }
-
-  async #settleLate(hold: Hold): Promise<void> {
-    const backOff = new BackOff(this.options.random)
-    this.#lateHolds.add(hold)
-    await settleLate(hold, {
-      timers: this.options.timers,
-      pause: () => backOff.next(),
-      refused: (late, reservations) => reservations.length > 0 && this.#refused(late, reservations),
-      stopped: () => this.#state === 'stopped',
-    })
-    this.#lateHolds.delete(hold)
-    this.#watch.changed()
-  }
-
-  #watchStuck(): void {
-    if (this.#stuckArmed) return
-    this.#stuckArmed = true
-    this.options.timers.after(STUCK_MS / 2, () => {
-      this.#stuckArmed = false
-      const released = this.#runner.releaseStuck(STUCK_MS)
-      if (released > 0)
-        this.host.logger.debug({ released }, 'jobs that were read ahead were put back: handlers became slow')
-      if (this.#runner.waiting > 0) this.#watchStuck()
-    })
-  }
-}
-
-const FOR_EVER_MS = 2 ** 31 - 1
-
-function deskOf(desks: readonly LaneDesk[], hold: Hold): LaneDesk | undefined {
-  return desks.find((desk) => desk.hold === hold)
-}
-
-/** What a promise came to, readable at any time: for waits that something else may end first. */
-function settledOf<T>(
-  promise: Promise<T>,
-  changed: () => void,
-): { done: boolean; value: T | undefined; error: unknown } {
-  const state: { done: boolean; value: T | undefined; error: unknown } = {
-    done: false,
-    value: undefined,
-    error: undefined,
-  }
-  promise
-    .then(
-      (value) => Object.assign(state, { done: true, value }),
-      (error: unknown) => Object.assign(state, { done: true, error }),
-    )
-    .finally(changed)
-  return state
-}
-
-/** Errors that trying again cannot mend. */
-function isHopeless(error: unknown): boolean {
-  return error instanceof MillraceError && !ERROR_CATALOGUE[error.code].retryable
 }

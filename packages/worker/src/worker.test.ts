@@ -97,3 +97,46 @@ describe('a worker', () => {
     expect(scene.store.reconciled).toHaveLength(1)
   })
 })
+
+describe('read-ahead', () => {
+  it('puts back what waits behind handlers that became slow', async () => {
+    let slow = false
+    const opened: (() => void)[] = []
+    scene.task('mixed', () => (slow ? new Promise<void>((resolve) => opened.push(resolve)) : undefined))
+    for (let index = 0; index < 2_000; index += 1) scene.enqueue('mixed')
+    const worker = await scene.started({ concurrency: 5 })
+    await until('the fast ones ran', () => scene.store.settled.length >= 2_000)
+    slow = true
+    for (let index = 0; index < 300; index += 1) scene.enqueue('mixed')
+    await until('five run', () => worker.status().running === 5)
+    await until('only those are held', () => scene.store.held.length === 5)
+    expect(worker.status().waiting).toBe(0)
+    slow = false
+    for (const open of opened) open()
+    const succeeded = () => scene.store.settled.filter(({ verdict }) => verdict.kind === 'succeed').length
+    await until('all succeeded', () => succeeded() === 2_300)
+  })
+})
+
+it('names the running jobs when an error escapes from a handler, and stops', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  scene.task('slow', () => promise)
+  const worker = await scene.started()
+  const id = scene.enqueue('slow')
+  await until('it runs', () => worker.status().running === 1)
+  const stopped = worker.onFatal(new Error('escaped'))
+  resolve()
+  await stopped
+  expect(scene.log.find(({ level }) => level === 'fatal')?.fields).toMatchObject({ jobs: [id] })
+  expect(scene.verdicts(id)).toEqual(['succeed'])
+})
+
+it('stops on SIGTERM where it was asked to', async () => {
+  scene.task('quick', () => undefined)
+  const before = process.listenerCount('SIGTERM')
+  const worker = await scene.started({ signals: true })
+  const stopped = worker.stopped()
+  process.emit('SIGTERM')
+  await stopped
+  await until('the handler is gone', () => process.listenerCount('SIGTERM') === before)
+})

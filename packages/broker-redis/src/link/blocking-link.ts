@@ -1,7 +1,7 @@
 import { Command } from 'ioredis'
 import type { RedisClient, RedisTarget } from './address.js'
-import { makeClient } from './address.js'
 import { Backoff } from './backoff.js'
+import { connect } from './connect.js'
 
 /** The longest that a blocking call waits on the server. */
 export const BLOCK_MS = 5_000
@@ -84,12 +84,11 @@ export class BlockingLink {
   async #open(signal: AbortSignal): Promise<RedisClient | undefined> {
     await pauseUnless(signal, this.#backoff.delay())
     if (signal.aborted || this.#closed) return undefined
-    const client = makeClient(this.#target)
+    let client: RedisClient
     try {
-      await client.connect()
+      client = await connect(this.#target)
     } catch {
       this.#backoff.failed()
-      client.disconnect(false)
       await pauseUnless(signal, this.#backoff.next())
       return undefined
     }

@@ -2,8 +2,9 @@ import { BrokerUnavailableError, OutcomeUnknownError } from '@millrace/core'
 import { Command } from 'ioredis'
 import type { Script } from '../scripts.generated.js'
 import type { RedisClient, RedisTarget } from './address.js'
-import { describeTarget, makeClient } from './address.js'
+import { describeTarget } from './address.js'
 import { Backoff } from './backoff.js'
+import { connect } from './connect.js'
 import { classifyRedisError } from './redis-error.js'
 
 /** How one call behaves. */
@@ -23,6 +24,7 @@ const REPLY_TIMEOUT_MS = 4_000
 
 interface Pending {
   readonly sentAt: number
+  readonly deadline: number
   fail(error: Error): void
 }
 
@@ -82,7 +84,7 @@ export class Link {
       try {
         const client = this.#client ?? (await before(deadline, this.#connect(deadline)))
         sent = true
-        return await this.#track(issue(client, reload), deadline)
+        return await this.#track(issue(client, reload), deadline, call.signal)
       } catch (error) {
         cause = error
         if (error instanceof LinkLost || !(error instanceof Error)) continue
@@ -118,20 +120,18 @@ export class Link {
 
   async #open(deadline: number): Promise<RedisClient> {
     await pause(deadline, this.#backoff.delay())
-    const client = makeClient(this.#target)
+    let client: RedisClient
+    try {
+      client = await connect(this.#target)
+    } catch (error) {
+      this.#backoff.failed()
+      throw error instanceof Error ? error : new Error(String(error))
+    }
     const lost = () => {
       if (this.#client === client) this.#drop(new LinkLost('connection lost'))
-      else client.disconnect(false)
     }
     client.once('close', lost)
     client.once('end', lost)
-    try {
-      await client.connect()
-    } catch (error) {
-      this.#backoff.failed()
-      client.disconnect(false)
-      throw error instanceof Error ? error : new Error(String(error))
-    }
     if (this.#closed) {
       client.disconnect(false)
       throw new Error('the broker was closed')
@@ -152,14 +152,17 @@ export class Link {
     for (const pending of [...this.#pending]) pending.fail(error)
   }
 
-  #track(reply: Promise<unknown>, deadline: number): Promise<unknown> {
+  #track(reply: Promise<unknown>, deadline: number, signal: AbortSignal | undefined): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      const aborted = () => pending.fail(new LinkLost('aborted'))
       const done = () => {
+        signal?.removeEventListener('abort', aborted)
         this.#pending.delete(pending)
         if (this.#pending.size === 0) this.#hold(false)
       }
       const pending: Pending = {
-        sentAt: Math.min(performance.now(), deadline - REPLY_TIMEOUT_MS),
+        sentAt: performance.now(),
+        deadline,
         fail: (error) => {
           done()
           reject(error)
@@ -167,6 +170,7 @@ export class Link {
       }
       if (this.#pending.size === 0) this.#hold(true)
       this.#pending.add(pending)
+      signal?.addEventListener('abort', aborted, { once: true })
       this.#watch()
       reply.then(
         (value) => {
@@ -192,6 +196,7 @@ export class Link {
           this.#drop(new LinkLost('no reply'))
           return
         }
+        if (now >= pending.deadline) pending.fail(new LinkLost('no reply in time'))
       }
       if (this.#pending.size > 0) this.#watch()
     }, 100)

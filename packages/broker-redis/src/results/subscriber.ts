@@ -1,8 +1,8 @@
 import { Command } from 'ioredis'
 import type { Redis } from 'ioredis'
 import type { RedisTarget } from '../link/address.js'
-import { makeClient } from '../link/address.js'
 import { Backoff } from '../link/backoff.js'
+import { connect } from '../link/connect.js'
 
 /**
  * One pub/sub connection per client process, made when the first result is waited for and dropped after the last. Messages may be
@@ -59,10 +59,15 @@ export class Subscriber {
     while (this.#channels.size > 0) {
       const delay = this.#backoff.delay()
       if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay).unref())
-      const client = makeClient(this.#target) as Redis
+      let client: Redis
       try {
-        await client.connect()
-        await this.#subscribe(client, [...this.#channels.keys()])
+        client = (await connect(this.#target)) as Redis
+      } catch {
+        this.#backoff.failed()
+        continue
+      }
+      try {
+        await this.#subscribeAll(client)
       } catch {
         this.#backoff.failed()
         client.disconnect(false)
@@ -83,6 +88,17 @@ export class Subscriber {
       })
       this.#onGap()
       return
+    }
+  }
+
+  /** Channels may be added while others are being subscribed. */
+  async #subscribeAll(client: Redis): Promise<void> {
+    const subscribed = new Set<string>()
+    for (;;) {
+      const missing = [...this.#channels.keys()].filter((channel) => !subscribed.has(channel))
+      if (missing.length === 0) return
+      await this.#subscribe(client, missing)
+      for (const channel of missing) subscribed.add(channel)
     }
   }
 

@@ -64,7 +64,10 @@ export class Slot {
     this.busy = true
     this.#unresolved = call
     try {
-      const reply = (await this.engine.onLane(exchangeScript, this.lane, call.args, options)) as string[]
+      const reply = (await this.engine.onLane(exchangeScript, this.lane, call.args, {
+        ...options,
+        ids: () => call.ordered.map((settlement) => settlement.reservation.id),
+      })) as string[]
       const read = await this.#read(reply, call, options)
       this.#unresolved = undefined
       return read

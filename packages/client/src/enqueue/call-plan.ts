@@ -9,7 +9,6 @@ import {
   parseDuration,
   type TaskDefinition,
 } from '@millrace/core'
-import { checkHeaders } from './check-headers.js'
 import {
   ENQUEUE_MANY_OPTIONS,
   ENQUEUE_OPTIONS,
@@ -17,6 +16,7 @@ import {
   UNIQUE_OPTIONS,
   type UniqueOptions,
 } from '../ports/enqueue-options.js'
+import { checkHeaders } from './check-headers.js'
 
 /** A call's options, checked once for however many jobs it makes. */
 export interface CallPlan {
@@ -48,7 +48,9 @@ const DEFAULT_MAX_CRASHES = 3
  */
 export function planCall(scope: CallPlanScope, options: EnqueueOptions | undefined, many = false): CallPlan {
   const given: EnqueueOptions =
-    options === undefined ? {} : checkOptions(options, many ? 'enqueueMany' : 'enqueue', many ? ENQUEUE_MANY_OPTIONS : ENQUEUE_OPTIONS)
+    options === undefined
+      ? {}
+      : checkOptions(options, many ? 'enqueueMany' : 'enqueue', many ? ENQUEUE_MANY_OPTIONS : ENQUEUE_OPTIONS)
   const id = given.id === undefined ? undefined : checkJobId(given.id)
   const key = checkKey(given.key)
   return {
@@ -125,7 +127,11 @@ function checkPriority(priority: unknown): number {
 function checkKey(key: unknown): string | undefined {
   if (key === undefined) return undefined
   if (typeof key === 'string' && key.length > 0 && key.length <= MAX_KEY_CHARACTERS) return key
-  throw new InvalidOptionError({ option: 'key', found: key, expected: `a string of 1 to ${MAX_KEY_CHARACTERS} characters` })
+  throw new InvalidOptionError({
+    option: 'key',
+    found: key,
+    expected: `a string of 1 to ${MAX_KEY_CHARACTERS} characters`,
+  })
 }
 
 function resolveUnique(task: string, given: UniqueOptions): UniqueAttr {

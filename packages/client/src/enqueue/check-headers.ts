@@ -15,7 +15,11 @@ export function checkHeaders(headers: unknown): Readonly<Record<string, string>>
       throw new InvalidOptionError({ option: `headers.${name}`, found: value, expected: 'a string' })
     }
     if (!value.isWellFormed() || !name.isWellFormed()) {
-      throw new InvalidOptionError({ option: 'headers', found: name, expected: 'well-formed Unicode, without lone surrogates' })
+      throw new InvalidOptionError({
+        option: 'headers',
+        found: name,
+        expected: 'well-formed Unicode, without lone surrogates',
+      })
     }
     size += Buffer.byteLength(name) + Buffer.byteLength(value)
   }

@@ -1,4 +1,4 @@
-import { type InputIssue, InvalidInputError, toJson, validate, type Schema, type Validation } from '@millrace/core'
+import { type InputIssue, InvalidInputError, type Schema, toJson, type Validation, validate } from '@millrace/core'
 import type { Codec } from '../ports/codec.js'
 
 export interface InputRules {

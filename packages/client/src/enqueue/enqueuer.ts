@@ -8,10 +8,10 @@ import {
   UniqueConflictError,
 } from '@millrace/core'
 import type { ClientScope } from '../ports/client-scope.js'
-import { type CallPlan, planCall } from './call-plan.js'
-import { encodeInput } from './encode-input.js'
 import type { EnqueueMessage } from '../ports/enqueue-middleware.js'
 import type { EnqueueManyOptions, EnqueueOptions } from '../ports/enqueue-options.js'
+import { type CallPlan, planCall } from './call-plan.js'
+import { encodeInput } from './encode-input.js'
 import { runEnqueueMiddleware } from './run-enqueue-middleware.js'
 import type { Sender } from './sender.js'
 import type { TaskRoute } from './task-route.js'
@@ -43,8 +43,13 @@ export class Enqueuer {
   }
 
   /** Resolves when all jobs are on the lane. */
-  async enqueueMany(route: TaskRoute, inputs: readonly unknown[], options: EnqueueManyOptions | undefined): Promise<PlacedJobs> {
-    if (!Array.isArray(inputs)) throw new InvalidOptionError({ option: 'inputs', found: inputs, expected: 'an array of inputs' })
+  async enqueueMany(
+    route: TaskRoute,
+    inputs: readonly unknown[],
+    options: EnqueueManyOptions | undefined,
+  ): Promise<PlacedJobs> {
+    if (!Array.isArray(inputs))
+      throw new InvalidOptionError({ option: 'inputs', found: inputs, expected: 'an array of inputs' })
     if (this.#scope.enqueueMiddleware.length === 0) return this.#enqueueAll(route, inputs, options)
     return this.#around(route, inputs, options, (replaced, merged) => this.#enqueueAll(route, replaced, merged))
   }
@@ -100,7 +105,8 @@ export class Enqueuer {
       }
       sent = { value: await send(message.inputs, { ...options, headers: message.headers } as O) }
     })
-    if (sent === undefined) throw new Error(`an enqueue middleware did not call next(): nothing of ${task} was enqueued`)
+    if (sent === undefined)
+      throw new Error(`an enqueue middleware did not call next(): nothing of ${task} was enqueued`)
     return sent.value
   }
 
@@ -126,7 +132,8 @@ function holderOf(answer: EnqueueAnswer, id: string, plan: CallPlan): string {
     case 'duplicate':
       return id
     case 'conflict':
-      if (plan.throwOnConflict) throw new UniqueConflictError({ key: plan.attrs?.unique?.key ?? '', holder: answer.holder })
+      if (plan.throwOnConflict)
+        throw new UniqueConflictError({ key: plan.attrs?.unique?.key ?? '', holder: answer.holder })
       return answer.holder
   }
 }
@@ -174,6 +181,7 @@ function atIndex(error: unknown, index: number): unknown {
     const issues = error.issues.map((issue) => ({ path: under(issue.path), message: issue.message }))
     return new InvalidInputError({ task: error.task, issues })
   }
-  if (error instanceof NotSerializableError) return new NotSerializableError({ path: under(error.path), found: error.found })
+  if (error instanceof NotSerializableError)
+    return new NotSerializableError({ path: under(error.path), found: error.found })
   return error
 }

@@ -35,8 +35,8 @@ describe('LaneBatcher', () => {
   it('sends a lone job within the tick', async () => {
     const { producer, batcher } = setup()
     const sent = batcher.send(one('1'))
-    await null
-    await null
+    await Promise.resolve()
+    await Promise.resolve()
     expect(producer.calls).toHaveLength(1)
     expect(await sent).toEqual([{ kind: 'accepted' }])
   })
@@ -67,7 +67,10 @@ describe('LaneBatcher', () => {
   it('gives each shipment its own answers', async () => {
     const { producer, batcher } = setup()
     producer.answer = ({ jobs }) => jobs.map(({ id }) => ({ kind: 'conflict', holder: `holder of ${id}` }))
-    const [first, second] = await Promise.all([batcher.send({ jobs: [job('1'), job('2')], bytes: 99 }), batcher.send(one('3'))])
+    const [first, second] = await Promise.all([
+      batcher.send({ jobs: [job('1'), job('2')], bytes: 99 }),
+      batcher.send(one('3')),
+    ])
     expect(first).toEqual([
       { kind: 'conflict', holder: 'holder of 1' },
       { kind: 'conflict', holder: 'holder of 2' },
@@ -118,14 +121,17 @@ describe('LaneBatcher', () => {
     const accept = producer.answer
     producer.answer = () => Promise.reject(new BrokerUnavailableError({ what: 'gone' }))
     const results = await Promise.allSettled([batcher.send(one('1')), batcher.send(one('2'))])
-    expect(results.map((result) => result.status === 'rejected' && result.reason instanceof BrokerUnavailableError)).toEqual([true, true])
+    expect(
+      results.map((result) => result.status === 'rejected' && result.reason instanceof BrokerUnavailableError),
+    ).toEqual([true, true])
     producer.answer = accept
     expect(await batcher.send(one('3'))).toEqual([{ kind: 'accepted' }])
   })
 
   it('tells each caller of its own ids where the outcome is unknown', async () => {
     const { producer, batcher } = setup()
-    producer.answer = ({ jobs }) => Promise.reject(new OutcomeUnknownError({ what: 'enqueue', ids: jobs.map(({ id }) => id) }))
+    producer.answer = ({ jobs }) =>
+      Promise.reject(new OutcomeUnknownError({ what: 'enqueue', ids: jobs.map(({ id }) => id) }))
     const results = await Promise.allSettled([batcher.send(one('1')), batcher.send(one('2'))])
     expect(results).toMatchObject([{ reason: { ids: ['1'] } }, { reason: { ids: ['2'] } }])
   })

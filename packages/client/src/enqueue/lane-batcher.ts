@@ -98,7 +98,10 @@ function jobsOf(flight: readonly Waiting[]): readonly NewJob[] {
 
 function land(flight: readonly Waiting[], answers: readonly EnqueueAnswer[]): void {
   const [first] = flight
-  if (flight.length === 1 && first !== undefined) return first.resolve(answers)
+  if (flight.length === 1 && first !== undefined) {
+    first.resolve(answers)
+    return
+  }
   let from = 0
   for (const { jobs, resolve } of flight) {
     resolve(answers.slice(from, from + jobs.length))

@@ -1,5 +1,5 @@
-import { MAX_BATCH_BYTES, MAX_BATCH_JOBS } from '@millrace/core'
 import type { NewJob } from '@millrace/broker'
+import { MAX_BATCH_BYTES, MAX_BATCH_JOBS } from '@millrace/core'
 import { jobWeight } from './job-weight.js'
 
 /** Jobs that travel together in one broker call: within the bounds of a batch. */

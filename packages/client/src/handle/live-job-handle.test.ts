@@ -56,7 +56,9 @@ describe('result', () => {
   })
 
   it('rejects when the stored output does not fit the schema here', async () => {
-    await expect(setup({ state: 'succeeded', outputJson: '{"at":5}' }).job.result()).rejects.toThrow(/does not fit its schema here: at/)
+    await expect(setup({ state: 'succeeded', outputJson: '{"at":5}' }).job.result()).rejects.toThrow(
+      /does not fit its schema here: at/,
+    )
   })
 
   it('gives up after its timeout, and stops waiting', async () => {

@@ -88,7 +88,10 @@ export class LiveJobHandle<Output> implements JobHandle<Output> {
       }
       case 'failed': {
         const { failure, attempts } = ended
-        return { state: 'failed', error: new JobFailedError({ jobId: this.id, task: definition.name, attempts, failure }) }
+        return {
+          state: 'failed',
+          error: new JobFailedError({ jobId: this.id, task: definition.name, attempts, failure }),
+        }
       }
       default:
         return { state: ended.state }

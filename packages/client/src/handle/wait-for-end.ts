@@ -21,7 +21,10 @@ export async function waitForEnd(
   const timer =
     timeoutMs === undefined
       ? undefined
-      : setTimeout(() => given.abort(new ResultTimeoutError({ id: ref.id, timeoutMs })), Math.min(timeoutMs, MAX_TIMER_MS))
+      : setTimeout(
+          () => given.abort(new ResultTimeoutError({ id: ref.id, timeoutMs })),
+          Math.min(timeoutMs, MAX_TIMER_MS),
+        )
   try {
     // The reason of giving up wins over whatever the driver makes of the abort.
     return await new Promise((resolve, reject) => {

@@ -46,5 +46,9 @@ export const ENQUEUE_MANY_OPTIONS = [
   'timeout',
 ] as const satisfies readonly (keyof EnqueueManyOptions)[]
 
-export const ENQUEUE_OPTIONS = [...ENQUEUE_MANY_OPTIONS, 'id', 'unique'] as const satisfies readonly (keyof EnqueueOptions)[]
+export const ENQUEUE_OPTIONS = [
+  ...ENQUEUE_MANY_OPTIONS,
+  'id',
+  'unique',
+] as const satisfies readonly (keyof EnqueueOptions)[]
 export const UNIQUE_OPTIONS = ['key', 'for', 'until', 'onConflict'] as const satisfies readonly (keyof UniqueOptions)[]

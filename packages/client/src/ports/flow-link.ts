@@ -17,5 +17,8 @@ export type WorkflowOptions = Pick<EnqueueManyOptions, 'delay' | 'at' | 'priorit
 /** Whoever made the tasks of a workflow enqueues it. */
 export interface FlowOwner {
   /** Resolves with the handles of the jobs that feed nothing, in the order of the graph. */
-  enqueueFlow(graph: WorkflowGraph<FlowLink>, options: WorkflowOptions | undefined): Promise<readonly JobHandle<unknown>[]>
+  enqueueFlow(
+    graph: WorkflowGraph<FlowLink>,
+    options: WorkflowOptions | undefined,
+  ): Promise<readonly JobHandle<unknown>[]>
 }

@@ -6,7 +6,8 @@ export type Jsonify<T> = unknown extends T
   ? unknown
   : T extends string | number | boolean | null
     ? T
-    : T extends undefined | void
+    : // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing has the type void.
+      T extends undefined | void
       ? null
       : T extends Refused
         ? never

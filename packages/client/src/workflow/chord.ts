@@ -12,7 +12,10 @@ export function chord<const T extends readonly Ended<unknown, unknown>[], Input,
   members: T,
   body: Step<Input, S, Given, Output> & Fits<Merged<Collected<GivensOf<T>>, S>, Input>,
 ): Flow<Given, Output>
-export function chord(members: { readonly graph?: unknown } | readonly Ended<unknown, unknown>[], body: unknown): unknown {
+export function chord(
+  members: { readonly graph?: unknown } | readonly Ended<unknown, unknown>[],
+  body: unknown,
+): unknown {
   const flow = (Array.isArray(members) ? group(members) : members) as unknown as FlowNode
   return asFlow(flow.pipe(body))
 }

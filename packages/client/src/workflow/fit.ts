@@ -38,7 +38,10 @@ export type Fits<Received, Wanted> = [Loose<Received>] extends [Wanted] ? unknow
 
 /** The error that a misfit shows at the place of the link. */
 export interface Misfit<Received, Wanted> {
-  readonly 'what comes from upstream does not fit the next input': { readonly received: Received; readonly wanted: Wanted }
+  readonly 'what comes from upstream does not fit the next input': {
+    readonly received: Received
+    readonly wanted: Wanted
+  }
 }
 
 interface NotMergeable<Given> {

@@ -1,4 +1,10 @@
-import { InvalidOptionError, MillraceError, type WorkflowGraph, type WorkflowGroup, type WorkflowStep } from '@millrace/core'
+import {
+  InvalidOptionError,
+  MillraceError,
+  type WorkflowGraph,
+  type WorkflowGroup,
+  type WorkflowStep,
+} from '@millrace/core'
 import type { FlowLink, WorkflowOptions } from '../ports/flow-link.js'
 import type { JobHandle, WaitOptions } from '../ports/job-handle.js'
 import type { Flow, Group } from './flow.js'
@@ -64,7 +70,11 @@ function pipe(after: WorkflowGraph<FlowLink>, next: readonly [unknown, unknown?]
   }
   if (next.length === 1) return new FlowNode(link, after)
   if (link.hasPart) {
-    throw new InvalidOptionError({ option: 'pipe', found: part, expected: 'one static part: by with() or as the second argument' })
+    throw new InvalidOptionError({
+      option: 'pipe',
+      found: part,
+      expected: 'one static part: by with() or as the second argument',
+    })
   }
   return new FlowNode({ ...link, hasPart: true, part }, after)
 }

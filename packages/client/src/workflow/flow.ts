@@ -29,7 +29,9 @@ export interface Pipeable<Upper> {
    * Adds a step that takes the output of what precedes it: as it is, or, with a static part, both merged (the part wins).
    * After a group: the list of outputs, or `{ ...part, results }`. A misfit is refused by the compiler, and by the worker.
    */
-  pipe<Input, S, Given, Output>(next: Step<Input, S, Given, Output> & Fits<Merged<Upper, S>, Input>): Flow<Given, Output>
+  pipe<Input, S, Given, Output>(
+    next: Step<Input, S, Given, Output> & Fits<Merged<Upper, S>, Input>,
+  ): Flow<Given, Output>
   pipe<Input, Given, Output, S extends Part<Input>>(
     next: Step<Input, NoPart, Given, Output>,
     part: S & NoExtra<S, Input> & Fits<Merged<Upper, S>, Input>,
@@ -54,7 +56,9 @@ export type Link<Input, S, Given, Output> = [S] extends [Input]
   : Step<Input, S, Given, Output>
 
 /** Independent flows; with a `pipe`, a chord. */
-export interface Group<Givens, Outputs extends readonly unknown[]> extends Upstream<Collected<Givens>>, Pipeable<Collected<Givens>> {
+export interface Group<Givens, Outputs extends readonly unknown[]>
+  extends Upstream<Collected<Givens>>,
+    Pipeable<Collected<Givens>> {
   /** Enqueues all members. Resolves with their handles, in order. */
   enqueue(options?: WorkflowOptions): Promise<GroupHandle<Outputs>>
 }

@@ -1,4 +1,10 @@
-import { BrokerUnavailableError, InvalidInputError, InvalidOptionError, OutcomeUnknownError, readMessage } from '@millrace/core'
+import {
+  BrokerUnavailableError,
+  InvalidInputError,
+  InvalidOptionError,
+  OutcomeUnknownError,
+  readMessage,
+} from '@millrace/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { recordingBroker } from '../../test/recording-broker.js'
@@ -25,12 +31,21 @@ const lane = { queue: 'default', index: 0 }
 
 describe('a chain', () => {
   it('is enqueued last first, in one call; the handle is of the last', async () => {
-    const [a, b, c] = ['a', 'b', 'c'].map((name) => made.define(name)) as [ReturnType<typeof made.define>, ReturnType<typeof made.define>, ReturnType<typeof made.define>]
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => made.define(name)) as [
+      ReturnType<typeof made.define>,
+      ReturnType<typeof made.define>,
+      ReturnType<typeof made.define>,
+    ]
     const job = await a.with({ url: 'u' }).pipe(b, { width: 200 }).pipe(c).enqueue()
     expect(made.producer.calls).toHaveLength(1)
     expect(sent()).toEqual([
       { task: 'c', input: null, compose: { from: 'output', merge: false }, attrs: { waitsFor: 1 } },
-      { task: 'b', input: { width: 200 }, compose: { from: 'output', merge: true }, attrs: { waitsFor: 1, joins: { lane, id: id(0), index: 0 } } },
+      {
+        task: 'b',
+        input: { width: 200 },
+        compose: { from: 'output', merge: true },
+        attrs: { waitsFor: 1, joins: { lane, id: id(0), index: 0 } },
+      },
       { task: 'a', input: { url: 'u' }, compose: undefined, attrs: { joins: { lane, id: id(1), index: 0 } } },
     ])
     expect(job.id).toBe(id(0))
@@ -46,7 +61,10 @@ describe('a chain', () => {
     const a = made.define('a', { queue: 'x' })
     const b = made.define('b', { queue: 'y' })
     await a.with(1).pipe(a).pipe(b).enqueue()
-    expect(made.producer.calls.map((call) => [call.lane.queue, call.jobs.length])).toEqual([['y', 1], ['x', 2]])
+    expect(made.producer.calls.map((call) => [call.lane.queue, call.jobs.length])).toEqual([
+      ['y', 1],
+      ['x', 2],
+    ])
   })
 
   it('validates the first input, and sends nothing of a bad workflow', async () => {
@@ -55,7 +73,12 @@ describe('a chain', () => {
     await expect(a.with({ url: 5 }).pipe(b).enqueue()).rejects.toThrow(InvalidInputError)
     await expect(b.with(1).pipe(b, { at: 1n }).enqueue()).rejects.toMatchObject({ code: 'NOT_SERIALIZABLE' })
     await expect(b.with(1).pipe(b, 5).enqueue()).rejects.toMatchObject({ code: 'MISFIT_LINK' })
-    await expect(b.with(1).pipe(b).enqueue({ dealy: 1 } as never)).rejects.toThrow(InvalidOptionError)
+    await expect(
+      b
+        .with(1)
+        .pipe(b)
+        .enqueue({ dealy: 1 } as never),
+    ).rejects.toThrow(InvalidOptionError)
     expect(() => b.with(1).pipe(b.with(1).pipe(b) as never)).toThrow(/Only a task/)
     expect(() => b.with(1).pipe(b.with(1) as never, 2 as never)).toThrow(InvalidOptionError)
     expect(made.producer.calls).toEqual([])
@@ -68,10 +91,19 @@ describe('a chain', () => {
 
   it('delays what waits for nothing; headers and priority are of all', async () => {
     const a = made.define('a')
-    await a.with(1).pipe(a).enqueue({ delay: '5s', priority: 3, headers: { h: 'x' } })
-    expect(sent().map(({ attrs }) => attrs)).toMatchObject([{ priority: 3, waitsFor: 1 }, { priority: 3, delayMs: 5_000 }])
+    await a
+      .with(1)
+      .pipe(a)
+      .enqueue({ delay: '5s', priority: 3, headers: { h: 'x' } })
+    expect(sent().map(({ attrs }) => attrs)).toMatchObject([
+      { priority: 3, waitsFor: 1 },
+      { priority: 3, delayMs: 5_000 },
+    ])
     expect(sent()[0]?.attrs).not.toHaveProperty('delayMs')
-    expect(made.producer.jobs.map((job) => readMessage(JSON.parse(job.message))?.extras.headers)).toEqual([{ h: 'x' }, { h: 'x' }])
+    expect(made.producer.jobs.map((job) => readMessage(JSON.parse(job.message))?.extras.headers)).toEqual([
+      { h: 'x' },
+      { h: 'x' },
+    ])
   })
 
   it('may be begun twice', async () => {
@@ -94,7 +126,9 @@ describe('a group', () => {
 
   it('piped is a chord: the body waits for all', async () => {
     const [a, merge] = [made.define('a'), made.define('merge')]
-    const job = await group([a.with(1), a.with(2)]).pipe(merge).enqueue()
+    const job = await group([a.with(1), a.with(2)])
+      .pipe(merge)
+      .enqueue()
     expect(job.id).toBe(id(0))
     expect(sent()).toMatchObject([
       { task: 'merge', compose: { from: 'outputs', merge: false }, attrs: { waitsFor: 2 } },
@@ -102,7 +136,11 @@ describe('a group', () => {
       { task: 'a', input: 2, attrs: { joins: { id: id(0), index: 1 } } },
     ])
     await chord([a.with(1)], merge.with({ to: 'x' })).enqueue()
-    expect(sent()[3]).toMatchObject({ input: { to: 'x' }, compose: { from: 'outputs', merge: true }, attrs: { waitsFor: 1 } })
+    expect(sent()[3]).toMatchObject({
+      input: { to: 'x' },
+      compose: { from: 'outputs', merge: true },
+      attrs: { waitsFor: 1 },
+    })
   })
 
   it('of nothing: the body runs at once, over nothing', async () => {
@@ -118,7 +156,9 @@ describe('a group', () => {
 
   it('of thousands: as few calls as possible, the body in the first', async () => {
     const [a, merge] = [made.define('a'), made.define('merge')]
-    await group(Array.from({ length: 2_500 }, (_, i) => a.with(i))).pipe(merge).enqueue()
+    await group(Array.from({ length: 2_500 }, (_, i) => a.with(i)))
+      .pipe(merge)
+      .enqueue()
     expect(made.producer.calls.map((call) => call.jobs.length)).toEqual([1_000, 1_000, 501])
     expect(sent()[0]?.task).toBe('merge')
   })
@@ -129,7 +169,10 @@ describe('a group', () => {
     made.producer.answer = (call) =>
       made.producer.calls.length === 1 ? accept(call) : Promise.reject(new BrokerUnavailableError({ what: 'gone' }))
     const members = Array.from({ length: 2_500 }, (_, i) => a.with(i))
-    const error = await group(members).pipe(merge).enqueue().catch((thrown: unknown) => thrown)
+    const error = await group(members)
+      .pipe(merge)
+      .enqueue()
+      .catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(OutcomeUnknownError)
     expect(made.producer.calls).toHaveLength(2)
   })
@@ -142,13 +185,19 @@ describe('a group', () => {
 it('runs every job through the middleware before anything is sent', async () => {
   const a = made.define('a')
   made.enqueueMiddleware.push(async (message, next) => {
-    message.headers['seen'] = message.task
+    message.headers.seen = message.task
     expect(made.producer.calls).toEqual([])
     await next()
     expect(made.producer.calls).toHaveLength(1)
   })
-  await group([a.with(1), a.with(2)]).pipe(a).enqueue()
-  expect(made.producer.jobs.map((job) => readMessage(JSON.parse(job.message))?.extras.headers)).toEqual([{ seen: 'a' }, { seen: 'a' }, { seen: 'a' }])
+  await group([a.with(1), a.with(2)])
+    .pipe(a)
+    .enqueue()
+  expect(made.producer.jobs.map((job) => readMessage(JSON.parse(job.message))?.extras.headers)).toEqual([
+    { seen: 'a' },
+    { seen: 'a' },
+    { seen: 'a' },
+  ])
   made.enqueueMiddleware[0] = async (message, next) => {
     if (message.inputs[0] === 2) throw new Error('refused')
     await next()

@@ -14,9 +14,9 @@ export interface BrokerAddress {
  * `.millrace/broker` in the working directory, else a Redis on this machine.
  */
 export function findBrokerAddress(env: NodeJS.ProcessEnv = process.env, folder: string = process.cwd()): BrokerAddress {
-  const named = env['MILLRACE_BROKER']?.trim()
+  const named = env.MILLRACE_BROKER?.trim()
   if (named) return { url: named, from: 'MILLRACE_BROKER' }
-  const dev = env['NODE_ENV'] === 'production' ? undefined : readDevAddress(folder)
+  const dev = env.NODE_ENV === 'production' ? undefined : readDevAddress(folder)
   return dev === undefined ? { url: DEFAULT_ADDRESS, from: 'default' } : { url: dev, from: '.millrace/broker' }
 }
 

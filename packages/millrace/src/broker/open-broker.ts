@@ -23,7 +23,9 @@ function checkScheme(url: string): string {
   throw new InvalidOptionError({
     option: 'broker',
     found: scheme === undefined ? url : `${scheme}://…`,
-    expected: `a URL that starts with ${Object.keys(DRIVERS).map((known) => `${known}://`).join(', ')}`,
+    expected: `a URL that starts with ${Object.keys(DRIVERS)
+      .map((known) => `${known}://`)
+      .join(', ')}`,
   })
 }
 
@@ -46,7 +48,7 @@ export async function openBroker(target: BrokerOption, scope: BrokerScope): Prom
 }
 
 export function isBroker(option: RedisOptions | Broker): option is Broker {
-  return typeof option['kind'] === 'string' && typeof (option as { producer?: unknown }).producer === 'object'
+  return typeof option.kind === 'string' && typeof (option as { producer?: unknown }).producer === 'object'
 }
 
 async function openRedis(address: string | RedisOptions, scope: BrokerScope): Promise<Broker> {

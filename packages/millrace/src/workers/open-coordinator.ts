@@ -9,7 +9,7 @@ import { isBroker, type RedisOptions } from '../broker/open-broker.js'
  */
 export function openCoordinator(app: App): Coordinator {
   const prefix = `${app.prefix}:${app.name}`
-  const named = process.env['MILLRACE_COORDINATOR']?.trim()
+  const named = process.env.MILLRACE_COORDINATOR?.trim()
   if (named) return parseCoordinator(named, { prefix })
   const target = app.brokerTarget()
   if (typeof target !== 'string') {
@@ -35,7 +35,8 @@ function needsCoordinator(found: string): InvalidOptionError {
   return new InvalidOptionError({
     option: 'MILLRACE_COORDINATOR',
     found: `none, and the broker is ${found}`,
-    expected: "'redlock:redis://host1,redis://host2,redis://host3' (or dispatcher: false, where another process dispatches)",
+    expected:
+      "'redlock:redis://host1,redis://host2,redis://host3' (or dispatcher: false, where another process dispatches)",
   })
 }
 
@@ -49,5 +50,11 @@ function sentinelOptions(target: string): RedisOptions {
     const [host, port] = text.split(':')
     return { host, port: port === undefined ? 26_379 : Number(port) }
   })
-  return { sentinels, name, ...(username && { username }), ...(password && { password }), ...(db && { db: Number(db) }) }
+  return {
+    sentinels,
+    name,
+    ...(username && { username }),
+    ...(password && { password }),
+    ...(db && { db: Number(db) }),
+  }
 }

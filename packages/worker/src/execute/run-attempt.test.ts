@@ -47,7 +47,8 @@ describe('an attempt', () => {
   it('runs a job that comes by an alias', async () => {
     const seen: string[] = []
     scene.task('new-name', (_input, ctx) => void seen.push(ctx.task), { aliases: ['old-name'] })
-    await verdictOf((await start(), scene.enqueue('old-name')))
+    await start()
+    await verdictOf(scene.enqueue('old-name'))
     expect(seen).toEqual(['new-name'])
   })
 
@@ -157,10 +158,17 @@ describe('an attempt', () => {
 
   it('aborts at the timeout and judges what the handler does then as timed out', async () => {
     let reason: unknown
-    scene.task('slow', (_input, ctx) => untilAborted(ctx).catch((error) => ((reason = error), 'done anyway')), {
-      timeout: 500,
-      retry: { attempts: 1 },
-    })
+    scene.task(
+      'slow',
+      (_input, ctx) =>
+        untilAborted(ctx).catch((error) => {
+          reason = error
+        }),
+      {
+        timeout: 500,
+        retry: { attempts: 1 },
+      },
+    )
     await start()
     const id = scene.enqueue('slow')
     await until('it runs', () => scene.kinds().includes('started'))
@@ -170,8 +178,8 @@ describe('an attempt', () => {
   })
 
   it('frees the slot of a handler that ignores its timeout, and discards its late return', async () => {
-    let release = () => undefined as void
-    scene.task('stuck', () => new Promise<void>((resolve) => (release = resolve)), {
+    const { promise, resolve: release } = Promise.withResolvers<void>()
+    scene.task('stuck', () => promise, {
       timeout: 500,
       retry: { attempts: 1 },
     })
@@ -209,11 +217,11 @@ describe('an attempt', () => {
 
   it('sends the first progress at once and coalesces the rest; refuses it after the end', async () => {
     let ctx: TaskContext | undefined
-    let release = () => undefined as void
+    const { promise, resolve: release } = Promise.withResolvers<void>()
     scene.task('work', (_input, given) => {
       ctx = given
       for (let step = 1; step <= 5; step += 1) given.progress(step)
-      return new Promise<void>((resolve) => (release = resolve))
+      return promise
     })
     await start()
     const id = scene.enqueue('work')

@@ -27,8 +27,8 @@ function heedful() {
 
 describe('stop', () => {
   it('lets running handlers finish, settles them, leaves and retires', async () => {
-    let release = () => undefined as void
-    scene.task('slow', () => new Promise<void>((resolve) => (release = resolve)))
+    const { promise, resolve: release } = Promise.withResolvers<void>()
+    scene.task('slow', () => promise)
     const worker = await scene.started({ test: test() })
     const id = scene.enqueue('slow')
     await until('it runs', () => worker.status().running === 1)
@@ -131,12 +131,11 @@ describe('stop', () => {
     expect(scene.store.settled.filter(({ verdict }) => verdict.kind === 'succeed')).toHaveLength(200)
   })
 
-  it('is what leaving a block does', async () => {
+  it('is what leaving an `await using` block does', async () => {
     scene.task('quick', () => undefined)
-    {
-      await using worker = scene.worker({ test: test() })
-      await worker.start()
-    }
+    const worker = scene.worker({ test: test() })
+    await worker.start()
+    await worker[Symbol.asyncDispose]()
     expect(scene.store.left).toHaveLength(1)
   })
 })

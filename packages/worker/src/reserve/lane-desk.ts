@@ -1,49 +1,11 @@
-import {
-  type ConsumerPort,
-  type ExchangeReply,
-  type Lane,
-  laneName,
-  type Reservation,
-  type Seat,
-  type Settlement,
-} from '@millrace/broker'
-import { BrokerUnavailableError, type Clock, LeaseLostError, type Logger } from '@millrace/core'
+import { type ExchangeReply, type Lane, laneName, type Seat, type Settlement } from '@millrace/broker'
+import { BrokerUnavailableError, LeaseLostError } from '@millrace/core'
 import { Hold } from '../hold.js'
 import type { TimerSource } from '../timer-source.js'
-import type { WorkerEvent } from '../worker-event.js'
 import { BackOff } from './back-off.js'
+import { bounded, call } from './bounded-call.js'
+import type { DeskSetup } from './desk-setup.js'
 import type { Claim } from './share.js'
-
-/** What a desk tells the loop that it belongs to. */
-export interface DeskHooks {
-  joined(desk: LaneDesk, hold: Hold): void
-  /** Jobs came, or what was asked for did not. Called before the next exchange is thought of. */
-  answered(desk: LaneDesk, hold: Hold, answer: { reply: ExchangeReply; want: number; empty: boolean }): void
-  /** The hold is gone. `fenced`: the broker said so, its verdicts are refused; else only this process gave it up. */
-  lost(desk: LaneDesk, hold: Hold, fenced: boolean): void
-  settled(settlements: readonly Settlement[]): void
-  /** Verdicts that were refused or given up. */
-  refused(hold: Hold, reservations: readonly Reservation[]): void
-  /** A call failed, or the first one after that was answered. */
-  health(desk: LaneDesk, error: unknown): void
-  /** Something may be possible now that was not before. */
-  changed(): void
-}
-
-export interface DeskSetup {
-  readonly lane: Lane
-  readonly rank: number
-  readonly weight: number
-  readonly consumer: ConsumerPort
-  readonly workerId: string
-  readonly leaseMs: number
-  readonly clock: Clock
-  readonly timers: TimerSource
-  readonly random: () => number
-  readonly logger: Logger
-  readonly hooks: DeskHooks
-  readonly onEvent: ((event: WorkerEvent) => void) | undefined
-}
 
 /** The driver's own deadline for a call, at most; it decides, this is only the last resort behind it. */
 const CALL_MS = 10_000
@@ -72,7 +34,7 @@ export class LaneDesk implements Claim {
   readonly #backOff: BackOff
   readonly #callOptions: { readonly timeoutMs: number }
 
-  constructor(private readonly setup: DeskSetup) {
+  constructor(private readonly setup: DeskSetup<LaneDesk>) {
     this.lane = setup.lane
     this.name = laneName(setup.lane)
     this.rank = setup.rank
@@ -104,7 +66,7 @@ export class LaneDesk implements Claim {
     const { consumer, workerId, leaseMs, clock } = this.setup
     const sentAt = clock.monotonic()
     const answer = call(() => consumer.join(this.lane, { id: workerId, leaseMs }, this.#callOptions))
-    this.#bounded('join', answer).then(
+    bounded(answer, this.#limit('join')).then(
       (seat) => this.#joined(seat, sentAt),
       (error: unknown) => {
         this.#joining = false
@@ -268,9 +230,9 @@ export class LaneDesk implements Claim {
     }
     hold.strays = true
     hold.inFlight += 1
-    this.#bounded(
-      'reconcile',
+    bounded(
       call(() => hold.seat.reconcile(hold.tokens.list(), this.#callOptions)),
+      this.#limit('reconcile'),
     ).then(
       ({ putBack }) => {
         hold.inFlight -= 1
@@ -294,14 +256,12 @@ export class LaneDesk implements Claim {
     )
   }
 
-  /** The driver's timeout decides; this is the last resort behind it. */
-  #bounded<T>(what: string, answer: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = this.setup.timers.after(this.#callOptions.timeoutMs + LAST_RESORT_MS, () => {
-        reject(new BrokerUnavailableError({ what: `${what} of ${this.name} (never answered)` }))
-      })
-      answer.then(resolve, reject).finally(() => timer.cancel())
-    })
+  #limit(what: string): { what: string; ms: number; timers: TimerSource } {
+    return {
+      what: `${what} of ${this.name}`,
+      ms: this.#callOptions.timeoutMs + LAST_RESORT_MS,
+      timers: this.setup.timers,
+    }
   }
 
   #rest(then: () => void): void {
@@ -332,9 +292,4 @@ interface Answer {
   readonly empty: boolean
   readonly hints: number
   readonly sentAt: number
-}
-
-/** A driver that throws instead of rejecting is treated the same. */
-async function call<T>(fn: () => Promise<T>): Promise<T> {
-  return fn()
 }

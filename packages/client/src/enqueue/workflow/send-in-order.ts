@@ -25,7 +25,9 @@ export async function sendInOrder(sender: Sender, jobs: readonly StagedJob[]): P
   const missing = new Set(jobs.map(({ job }) => job.id))
   for (const stage of stages) {
     const shares = [...stage.values()]
-    const settled = await Promise.allSettled(shares.map(({ lane, jobs }) => sender.sendMany(lane, jobs, { ahead: false })))
+    const settled = await Promise.allSettled(
+      shares.map(({ lane, jobs }) => sender.sendMany(lane, jobs, { ahead: false })),
+    )
     const failures: unknown[] = []
     for (const [index, { status, ...rest }] of settled.entries()) {
       if (status === 'fulfilled') for (const { id } of shares[index]?.jobs ?? []) missing.delete(id)

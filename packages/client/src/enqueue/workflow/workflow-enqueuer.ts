@@ -16,7 +16,7 @@ import { type CallPlan, planCall } from '../call-plan.js'
 import { encodeInput, inputJson } from '../encode-input.js'
 import type { Sender } from '../sender.js'
 import type { TaskRoute, TaskRoutes } from '../task-route.js'
-import { sendInOrder, type StagedJob } from './send-in-order.js'
+import { type StagedJob, sendInOrder } from './send-in-order.js'
 import { type Draft, throughMiddleware } from './workflow-middleware.js'
 
 const WORKFLOW_OPTIONS = ['delay', 'at', 'priority', 'headers'] as const satisfies readonly (keyof WorkflowOptions)[]
@@ -133,7 +133,11 @@ function encodeDraft({ job, route, input }: WorkflowDraft): string | Promise<str
 }
 
 /** Options checked once per task where no middleware gave a job headers of its own. */
-function callPlan({ job, route, headers }: WorkflowDraft, options: WorkflowOptions, plans: Map<string, CallPlan>): CallPlan {
+function callPlan(
+  { job, route, headers }: WorkflowDraft,
+  options: WorkflowOptions,
+  plans: Map<string, CallPlan>,
+): CallPlan {
   const head = job.compose === undefined
   const key = JSON.stringify([route.definition.name, head, headers])
   const known = plans.get(key)
@@ -153,12 +157,17 @@ function planScope({ definition, lanes, codec }: TaskRoute) {
   return { definition, lanes: lanes.length, codec }
 }
 
-function attrsOf(job: PlannedJob<FlowLink>, refs: readonly JobRef[], attrs: JobAttrs | undefined): JobAttrs | undefined {
+function attrsOf(
+  job: PlannedJob<FlowLink>,
+  refs: readonly JobRef[],
+  attrs: JobAttrs | undefined,
+): JobAttrs | undefined {
   if (job.waitsFor === 0 && job.joins === undefined) return attrs
   const target = job.joins === undefined ? undefined : (refs[job.joins.job] as JobRef)
   return {
     ...attrs,
     ...(job.waitsFor > 0 && { waitsFor: job.waitsFor }),
-    ...(job.joins !== undefined && target !== undefined && { joins: { lane: target.lane, id: target.id, index: job.joins.index } }),
+    ...(job.joins !== undefined &&
+      target !== undefined && { joins: { lane: target.lane, id: target.id, index: job.joins.index } }),
   }
 }

@@ -32,7 +32,8 @@ export async function throughMiddleware(
       if (--waiting === 0) send().then(sent.resolve, sent.reject)
       return sent.promise
     })
-    if (!arrived) throw new Error(`an enqueue middleware did not call next() for ${task}: nothing of the workflow was enqueued`)
+    if (!arrived)
+      throw new Error(`an enqueue middleware did not call next() for ${task}: nothing of the workflow was enqueued`)
   })
   for (const one of around) one.catch(sent.reject)
   await Promise.all(around)
