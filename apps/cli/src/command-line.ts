@@ -1,5 +1,5 @@
 import { closestName } from '@millrace/core'
-import yargs from 'yargs'
+import yargs, { type Options } from 'yargs'
 import { Parser } from 'yargs/helpers'
 import type { AnyCommand } from './command.js'
 import { COMMANDS } from './command-table.js'
@@ -60,7 +60,7 @@ export async function parseArguments(
   })
   const args = (await parser.parseAsync([...argv])) as unknown as Record<string, unknown> & { _: unknown[] }
   checkExtras(name, command, args)
-  return args as Record<string, unknown> & GlobalArguments
+  return args as unknown as Record<string, unknown> & GlobalArguments
 }
 
 export async function commandHelp(name: string, command: AnyCommand): Promise<string> {
@@ -122,7 +122,7 @@ function usageText(name: string, message: string): string {
 
 /** What yargs lets pass: options that nobody declared, words too many, an option given twice. */
 function checkExtras(name: string, command: AnyCommand, args: Record<string, unknown> & { _: unknown[] }): void {
-  const options: Record<string, { readonly array?: boolean | undefined }> = { ...command.options, ...GLOBAL_OPTIONS }
+  const options: Record<string, Options> = { ...command.options, ...GLOBAL_OPTIONS }
   const known = [...Object.keys(options), 'help', 'version']
   const positionals = Object.keys(command.positionals ?? {})
   for (const [key, value] of Object.entries(args)) {

@@ -1,8 +1,8 @@
-import { checkName, type Duration, parseDuration } from '@millrace/core'
+import { checkName, type Duration, InvalidOptionError, parseDuration } from '@millrace/core'
 import { type Control, createControl, createMonitor, type Monitor } from '@millrace/monitor'
 import type { App } from 'millrace'
 import { type AppModule, findAppModule, noAppModule } from './app-module/find-app-module.js'
-import { UsageError } from './cli-error.js'
+import { CliError, UsageError } from './cli-error.js'
 import type { GlobalArguments } from './global-options.js'
 import { readProject } from './project.js'
 
@@ -19,7 +19,7 @@ export class Session {
     private readonly cwd: string = process.cwd(),
   ) {
     // Read by the app, the module's own or ours, when it opens its broker.
-    if (args.broker !== undefined) process.env['MILLRACE_BROKER'] = args.broker
+    if (args.broker !== undefined) process.env['MILLRACE_BROKER'] = checkUrl(args.broker)
   }
 
   get json(): boolean {
@@ -57,6 +57,15 @@ export class Session {
     return createControl(await this.#scope())
   }
 
+  /** Throws `CliError` for a broker that only this process would see. */
+  checkShared(app: App): void {
+    const target = app.brokerTarget()
+    if (typeof target === 'string' ? !target.startsWith('memory:') : target['shared'] !== false) return
+    throw new CliError(
+      `The broker of app ${app.name} lives in the memory of one process, where this command sees no other's jobs: name a redis:// URL with --broker or MILLRACE_BROKER.`,
+    )
+  }
+
   /** Never rejects, never takes long: what is not closed by then is closed by the process's end. */
   async close(): Promise<void> {
     const opened = this.#app
@@ -67,6 +76,7 @@ export class Session {
 
   async #scope() {
     const app = await this.app()
+    this.checkShared(app)
     return {
       app: app.name,
       broker: () => app.broker(),
@@ -103,4 +113,9 @@ export class Session {
     if (prefix !== undefined && prefix !== app.prefix) throw overruled('--prefix', 'prefix')
     if (broker !== undefined && target !== broker) throw overruled('--broker', 'broker')
   }
+}
+
+function checkUrl(broker: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(broker)) return broker
+  throw new InvalidOptionError({ option: '--broker', found: broker, expected: 'a URL such as redis://127.0.0.1:6379' })
 }

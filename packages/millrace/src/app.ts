@@ -144,6 +144,11 @@ export class App implements WorkerHost, AsyncDisposable {
     return named.job(id)
   }
 
+  /** The task of this name or alias, for tools that know it by name only. `undefined`: none is defined here. */
+  taskNamed(nameOrAlias: string): Task<unknown> | undefined {
+    return this.#tasks.get(this.registry.definition(nameOrAlias)?.name ?? nameOrAlias)
+  }
+
   /** The one broker of the app, opened on first use. Rejects with `InvalidOptionError` for an address that nobody can read. */
   broker(): Promise<Broker> {
     this.#broker ??= this.#open()

@@ -1,52 +1,54 @@
-import type { Lane, Reservation, Seat } from '@millrace/broker'
-import type { Verdict } from '@millrace/core'
-import type { Attempt, AttemptOwner } from './execute/attempt.js'
-import { HeldTokens } from './lease/held-tokens.js'
-import { OwnDeadline } from './lease/own-deadline.js'
-import { SettlementBox } from './settle/settlement-box.js'
-import { TallySheet } from './settle/tally-sheet.js'
+import type { Lane, Reservation, Seat, Settlement, TaskTally } from '@millrace/broker'
+import type { AttemptOwner } from './attempt.js'
 
 /**
  * One incarnation of the worker in one lane, with everything that hangs on its lease: what it holds, what runs, what waits
  * to be settled. Live until `lost`, which is final; the lane then gets a new one.
  */
-export class Hold implements AttemptOwner {
+export interface Hold extends AttemptOwner {
   readonly lane: Lane
-  readonly box = new SettlementBox()
-  readonly tokens = new HeldTokens()
-  readonly tally = new TallySheet()
-  readonly deadline: OwnDeadline
-  readonly running = new Set<Attempt>()
-  active = 0
-  lost = false
-  /** Exchanges in flight, 0…2, and how many jobs they ask for. */
-  inFlight = 0
-  asked = 0
+  readonly seat: Seat
+  /** Verdicts that the broker has not acknowledged. */
+  readonly box: VerdictBox
+  /** The exchanges that the broker believes to have jobs here. */
+  readonly tokens: TokenCount
+  readonly tally: { take(): readonly TaskTally[] | undefined }
+  readonly deadline: LeaseDeadline
+  lost: boolean
+  /** Calls in flight that a seat bounds, 0…2, and how many jobs they ask for. */
+  inFlight: number
+  asked: number
   /** When an exchange was last sent or answered, monotonic ms: a heartbeat sent before says nothing about tokens. */
-  exchangedAt = 0
+  exchangedAt: number
   /** An exchange may have handed out jobs that never arrived: reconcile before the next one. */
-  strays = false
-
-  constructor(
-    readonly seat: Seat,
-    joinedAt: number,
-    private readonly refused: (hold: Hold, reservations: readonly Reservation[]) => void,
-  ) {
-    this.lane = seat.lane
-    this.deadline = new OwnDeadline(seat.leaseMs, joinedAt)
-  }
-
+  strays: boolean
   /** Whether the broker believes that jobs are held here. */
-  get holding(): boolean {
-    return this.tokens.jobs > 0
-  }
+  readonly holding: boolean
+}
 
-  settle(attempt: Attempt, verdict: Verdict, busyMs: number): void {
-    if (this.lost) {
-      this.refused(this, [attempt.reservation])
-      return
-    }
-    this.box.add({ reservation: attempt.reservation, verdict })
-    if (attempt.started) this.tally.add(attempt.definition?.name ?? 'unknown', verdict, busyMs)
-  }
+/** What is taken is either acknowledged or returned: a verdict never leaves unseen. */
+export interface VerdictBox {
+  readonly ready: number
+  /** Waiting or in flight. */
+  readonly unsettled: number
+  take(): readonly Settlement[]
+  acknowledged(batch: readonly Settlement[]): void
+  returned(batch: readonly Settlement[]): void
+}
+
+export interface TokenCount {
+  readonly jobs: number
+  readonly size: number
+  list(): string[]
+  taken(reservations: readonly Reservation[]): void
+  settled(settlements: readonly Settlement[]): void
+}
+
+/** Until when this process may believe in the lease, monotonic ms. */
+export interface LeaseDeadline {
+  readonly leaseMs: number
+  readonly endsAt: number
+  renewed(sentAt: number): void
+  alsoFrom(source: () => number): void
+  passed(now: number): boolean
 }

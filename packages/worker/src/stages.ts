@@ -1,4 +1,4 @@
-import type { ConsumerPort, WorkerCommand, WorkerInfo } from '@millrace/broker'
+import type { ConsumerPort, Seat, WorkerCommand, WorkerInfo } from '@millrace/broker'
 import { LeaseLostError } from '@millrace/core'
 import type { Runner } from './execute/runner.js'
 import type { Hold } from './hold.js'
@@ -9,6 +9,7 @@ import type { QueueShare, ResolvedWorkerOptions } from './options.js'
 import type { DeskHooks } from './reserve/desk-setup.js'
 import { LaneDesk } from './reserve/lane-desk.js'
 import { ReserveLoop } from './reserve/reserve-loop.js'
+import { SeatHold } from './seat-hold.js'
 
 /** The stages of a run that need a broker. */
 export interface Stages {
@@ -36,7 +37,8 @@ export function wireStages(setup: StagesSetup): Stages {
   const { consumer, options, runner, workerId } = setup
   const { clock, timers, random, leaseMs, onEvent } = options
   const { logger } = setup.host
-  const shared = { consumer, workerId, leaseMs, clock, timers, random, logger, hooks: setup.hooks, onEvent }
+  const openHold = (seat: Seat, joinedAt: number) => new SeatHold(seat, joinedAt, setup.hooks.refused)
+  const shared = { consumer, openHold, workerId, leaseMs, clock, timers, random, logger, hooks: setup.hooks, onEvent }
   const desks = setup.shares.flatMap(({ queue, weight }, rank) => {
     const lanes = setup.host.lanes?.(queue) ?? 1
     // The weight is the queue's: its lanes share it.

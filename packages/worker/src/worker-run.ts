@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import type { Reservation, WorkerCommand, WorkerInfo } from '@millrace/broker'
 import { BrokerUnavailableError, InvalidOptionError } from '@millrace/core'
 import { Runner } from './execute/runner.js'
@@ -8,6 +7,7 @@ import type { Hold } from './hold.js'
 import type { WorkerHost } from './host.js'
 import { BrokerHealth } from './lifecycle/broker-health.js'
 import { ConditionWatch } from './lifecycle/condition-watch.js'
+import { describeWorker } from './lifecycle/describe-worker.js'
 import { drain } from './lifecycle/drain.js'
 import { FOR_EVER_MS, isHopeless, openBroker } from './lifecycle/open-broker.js'
 import { checkConcurrency, type QueueShare, type ResolvedWorkerOptions } from './options.js'
@@ -17,7 +17,6 @@ import type { LaneDesk } from './reserve/lane-desk.js'
 import { LateSettler } from './settle/late-settler.js'
 import { reportRefused } from './settle/report-refused.js'
 import { type Stages, wireStages } from './stages.js'
-import { VERSION } from './version.js'
 import type { WorkerState } from './worker-event.js'
 import type { WorkerStatus } from './worker-status.js'
 
@@ -89,7 +88,7 @@ export class WorkerRun {
         throw new InvalidOptionError({
           option: 'queues',
           found: [],
-          expected: 'at least one queue, or a task defined before start()',
+          expected: 'one at least, or a task before start()',
         })
       }
       this.#enter('starting')
@@ -269,27 +268,23 @@ export class WorkerRun {
   #resize(size: unknown): void {
     try {
       this.#runner.concurrency = checkConcurrency(size)
-      this.#runner.turn()
-      this.#changed()
     } catch (error) {
       this.host.logger.warn({ err: error }, 'a command to resize was refused')
     }
+    this.#runner.turn()
+    this.#changed()
   }
 
   #info(lateMs: number): WorkerInfo {
-    return {
+    return describeWorker({
       id: this.self.id,
-      host: hostname(),
-      pid: process.pid,
-      version: VERSION,
       queues: this.#shares.map((share) => share.queue),
       concurrency: this.#runner.concurrency,
       startedAt: this.#startedAt,
       running: this.#runner.running,
-      state: this.#state === 'idle' ? 'starting' : this.#state,
-      eventLoopDelayMs: Math.round(lateMs),
-      rssBytes: process.memoryUsage.rss(),
-    }
+      state: this.#state,
+      lateMs,
+    })
   }
 
   #enter(state: WorkerState): void {

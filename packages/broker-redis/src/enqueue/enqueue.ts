@@ -1,23 +1,24 @@
 import type { CallOptions, EnqueueAnswer, Lane, NewJob, ProducerPort } from '@millrace/broker'
 import { laneName } from '@millrace/broker'
 import { InvalidOptionError, MAX_BATCH_JOBS } from '@millrace/core'
-import type { Engine } from '../engine.js'
+import type { Engine, LaneCall } from '../engine.js'
+import { SessionRefused } from '../link/redis-error.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
 import { encodeJobs } from './encode-jobs.js'
-import { ProducerSession } from './session.js'
+import type { SessionScope } from './session.js'
+import { ProducerSession, say } from './session.js'
+import { UnknownCalls } from './unknown-calls.js'
 
 const ACCEPTED: EnqueueAnswer = Object.freeze({ kind: 'accepted' })
 const DUPLICATE: EnqueueAnswer = Object.freeze({ kind: 'duplicate' })
 
 /** The producing role on Redis. A lane has as many sessions as it has calls in flight: usually one. */
 export class RedisProducer implements ProducerPort {
-  readonly #engine: Engine
-  readonly #registry: LaneRegistry
+  readonly #scope: SessionScope
   readonly #idle = new Map<string, ProducerSession[]>()
 
   constructor(engine: Engine, registry: LaneRegistry) {
-    this.#engine = engine
-    this.#registry = registry
+    this.#scope = { engine, registry, unknown: new UnknownCalls() }
   }
 
   async enqueue(lane: Lane, jobs: readonly NewJob[], options: CallOptions = {}): Promise<readonly EnqueueAnswer[]> {
@@ -25,23 +26,51 @@ export class RedisProducer implements ProducerPort {
     if (jobs.length > MAX_BATCH_JOBS) {
       throw new InvalidOptionError({ option: 'jobs', found: jobs.length, expected: `at most ${MAX_BATCH_JOBS} a call` })
     }
+    const call: LaneCall = {
+      ...options,
+      what: `enqueue of ${jobs.length === 1 ? 'a job' : `${jobs.length} jobs`} on ${laneName(lane)}`,
+      ids: () => jobs.map((job) => job.id),
+    }
+    if (this.#scope.unknown.size === 0) return this.#send(lane, jobs, call)
+    const there = await this.#resolve(lane, jobs, call)
+    if (there.size === 0) return this.#send(lane, jobs, call)
+    const rest = jobs.filter((job) => !there.has(job.id))
+    const answers = rest.length === 0 ? [] : [...(await this.#send(lane, rest, call))]
+    return jobs.map((job) => (there.has(job.id) ? DUPLICATE : (answers.shift() as EnqueueAnswer)))
+  }
+
+  async #send(lane: Lane, jobs: readonly NewJob[], call: LaneCall): Promise<readonly EnqueueAnswer[]> {
     const name = laneName(lane)
     let pool = this.#idle.get(name)
     if (pool === undefined) {
       pool = []
       this.#idle.set(name, pool)
     }
-    const session = pool.pop() ?? new ProducerSession(this.#engine, this.#registry, lane)
+    const session = pool.pop() ?? new ProducerSession(this.#scope, lane)
     try {
-      const text = await session.enqueue(encodeJobs(jobs), {
-        ...options,
-        what: `enqueue of ${jobs.length === 1 ? 'a job' : `${jobs.length} jobs`} on ${name}`,
-        ids: () => jobs.map((job) => job.id),
-      })
-      return readAnswers(text, jobs.length)
+      return readAnswers(await session.enqueue(encodeJobs(jobs), call), jobs.length)
     } finally {
       pool.push(session)
     }
+  }
+
+  /** Settles the fate of earlier calls that carried one of these ids; which of the ids are there by now. */
+  async #resolve(lane: Lane, jobs: readonly NewJob[], call: LaneCall): Promise<ReadonlySet<string>> {
+    const { engine, unknown } = this.#scope
+    const there = new Set<string>()
+    for (const earlier of unknown.with(jobs.map((job) => job.id))) {
+      try {
+        const answers = readAnswers(await say(engine, lane, { ...earlier, call }), earlier.ids.length)
+        earlier.ids.forEach((id, i) => {
+          if (answers[i]?.kind !== 'conflict') there.add(id)
+        })
+      } catch (error) {
+        // The store has forgotten that session with all it did: the call starts from nothing.
+        if (!(error instanceof SessionRefused)) throw error
+      }
+      unknown.forget(earlier)
+    }
+    return there
   }
 }
 
@@ -51,8 +80,7 @@ function readAnswers(text: string, count: number): readonly EnqueueAnswer[] {
   for (const part of text.split(' ')) {
     const at = part.search(/[DC]/)
     const position = Number(part.slice(0, at))
-    const answer: EnqueueAnswer = part[at] === 'D' ? DUPLICATE : { kind: 'conflict', holder: part.slice(at + 1) }
-    answers[position] = answer
+    answers[position] = part[at] === 'D' ? DUPLICATE : { kind: 'conflict', holder: part.slice(at + 1) }
   }
   return answers
 }

@@ -130,6 +130,36 @@ describe('a call that gets no answer', () => {
     })
   })
 
+  it('is safe to make again with its id, even after the job has run and left no trace', async () => {
+    await withBroker(proxy.url, async (broker) => {
+      await broker.producer.enqueue(lane, [job('a')])
+      proxy.mode = 'drop-replies'
+      await expect(broker.producer.enqueue(lane, [job('b'), job('c')], { timeoutMs: 500 })).rejects.toMatchObject({
+        code: 'OUTCOME_UNKNOWN',
+      })
+      proxy.mode = 'pass'
+      proxy.cut()
+      await withBroker(server.url, async (other) => expect(await runAll(other)).toEqual({ a: 1, b: 1, c: 1 }))
+      const again = [job('d'), { ...job('b'), attrs: { named: true } } as NewJob]
+      expect(await broker.producer.enqueue(lane, again)).toEqual([{ kind: 'accepted' }, { kind: 'duplicate' }])
+      expect(await runAll(broker)).toEqual({ d: 1 })
+    })
+  })
+
+  it('and never arrived is made by the repeat', async () => {
+    await withBroker(proxy.url, async (broker) => {
+      await broker.producer.enqueue(lane, [job('a')])
+      proxy.mode = 'blackhole'
+      await expect(broker.producer.enqueue(lane, [job('b')], { timeoutMs: 500 })).rejects.toMatchObject({
+        code: 'OUTCOME_UNKNOWN',
+      })
+      proxy.mode = 'pass'
+      proxy.cut()
+      await broker.producer.enqueue(lane, [{ ...job('b'), attrs: { named: true } }])
+      expect(await runAll(broker)).toEqual({ a: 1, b: 1 })
+    })
+  })
+
   it('rejects with BrokerUnavailableError where nobody listens', async () => {
     await withBroker('redis://127.0.0.1:1', async (broker) => {
       await expect(broker.producer.enqueue(lane, [job('a')], { timeoutMs: 400 })).rejects.toMatchObject({

@@ -1,9 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { Lane } from '@millrace/broker'
+import { OutcomeUnknownError } from '@millrace/core'
 import type { Engine, LaneCall } from '../engine.js'
 import { SessionRefused } from '../link/redis-error.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
 import { enqueueScript, helloScript } from '../scripts.generated.js'
+import type { UnknownCalls } from './unknown-calls.js'
+
+/** What the sessions of one producer share. */
+export interface SessionScope {
+  readonly engine: Engine
+  readonly registry: LaneRegistry
+  readonly unknown: UnknownCalls
+}
 
 /**
  * One producer's numbered conversation with a lane. One call at a time, numbered 1, 2, 3…: a call that the connection made
@@ -17,23 +26,24 @@ export class ProducerSession {
   #number = 0
 
   constructor(
-    readonly engine: Engine,
-    readonly registry: LaneRegistry,
+    readonly scope: SessionScope,
     readonly lane: Lane,
   ) {}
 
   async enqueue(args: readonly string[], call: LaneCall): Promise<string> {
     for (;;) {
-      const id = this.#id ?? (await this.#open(call))
+      const session = this.#id ?? (await this.#open(call))
       const number = ++this.#number
       try {
-        const answer = await this.engine.onLane(enqueueScript, this.lane, [id, String(number), ...args], call)
-        return answer as string
+        return await say(this.scope.engine, this.lane, { session, number, args, call })
       } catch (error) {
         this.#id = undefined
+        if (error instanceof OutcomeUnknownError) {
+          this.scope.unknown.remember({ session, number, args, ids: call.ids?.() ?? [] })
+        }
         // Unexecuted, by the lane's own word: the session had expired or the store was emptied. A new one says it again.
         if (error instanceof SessionRefused && error.why === 'no-session') {
-          this.registry.forget(this.lane)
+          this.scope.registry.forget(this.lane)
           continue
         }
         throw error
@@ -44,10 +54,19 @@ export class ProducerSession {
   async #open(call: LaneCall): Promise<string> {
     const id = randomBytes(9).toString('base64url')
     const { ids: _unaffected, ...quick } = call
-    await this.registry.register(this.lane, quick)
-    await this.engine.onLane(helloScript, this.lane, [id], quick)
+    await this.scope.registry.register(this.lane, quick)
+    await this.scope.engine.onLane(helloScript, this.lane, [id], quick)
     this.#id = id
     this.#number = 0
     return id
   }
+}
+
+/** Says a numbered call of a session: for the first time, or again. */
+export async function say(
+  engine: Engine,
+  lane: Lane,
+  { session, number, args, call }: { session: string; number: number; args: readonly string[]; call: LaneCall },
+): Promise<string> {
+  return (await engine.onLane(enqueueScript, lane, [session, String(number), ...args], call)) as string
 }

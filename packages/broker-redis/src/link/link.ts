@@ -199,7 +199,8 @@ export class Link {
         if (now >= pending.deadline) pending.fail(new LinkLost('no reply in time'))
       }
       if (this.#pending.size > 0) this.#watch()
-    }, 100)
+      // A call in flight holds the process by its socket.
+    }, 100).unref()
   }
 
   /** An idle socket must not keep a producer's process alive; a call in flight must. */

@@ -32,7 +32,7 @@ const RECONNECT = new Set(['READONLY', 'MOVED', 'ASK'])
 
 /** The one place where replies of Redis become errors of Millrace. `where` names the lane or app in messages. */
 export function classifyRedisError(error: Error, where: string): RedisErrorClass {
-  const [code = '', detail = ''] = splitCode(error.message)
+  const [code, detail] = splitCode(error.message)
   if (code === 'NOSCRIPT') return { kind: 'reload' }
   if (WAIT.has(code)) return { kind: 'wait' }
   if (RECONNECT.has(code)) return { kind: 'reconnect' }

@@ -10,6 +10,8 @@ export interface RegisteredWaiter {
   readonly ended: Promise<StoredOutcome | 'gone'>
 }
 
+let proofs = 0
+
 /**
  * Starts to wait for a job and returns once that is surely known to the store. The proof is a second wait, for a
  * running job in another lane, that was asked for later and has already seen progress.
@@ -22,7 +24,8 @@ export async function registeredWaiter(
   const ended = broker.results.wait(ref, { timeoutMs: 20_000 })
   ended.catch(() => undefined)
   const lane = scene.lane(0, 'waiter-proof')
-  await scene.put([job(`proof-of-${ref.id}`)], lane)
+  proofs += 1
+  await scene.put([job(`proof-${proofs}`)], lane)
   const seat = await scene.seat({ lane })
   const reservation = await scene.takeOne(seat)
   let seen = false

@@ -99,6 +99,21 @@ export const resultCases: ConformanceTheme = {
     ])
   },
 
+  // Living again, it has no outcome: whoever waits must not be told how its former life ended.
+  'result-of-a-former-life-is-forgotten': async (scene) => {
+    await scene.put(['a'])
+    const waiter = await registeredWaiter(scene, scene.ref('a'))
+    await scene.broker.control.cancel(scene.ref('a'))
+    expect(await waiter.ended).toEqual({ state: 'cancelled' })
+    await scene.put(['a'])
+    expect(await scene.outcome('a')).toBeUndefined()
+    expect((await scene.view('a')).state).toBe('ready')
+    const again = await registeredWaiter(scene, scene.ref('a'))
+    const seat = await scene.seat()
+    await scene.settle(seat, succeed(await scene.takeOne(seat), '2', 0))
+    expect(await again.ended).toEqual({ state: 'succeeded', outputJson: '2' })
+  },
+
   'result-without-output': async (scene) => {
     await scene.put(['a'])
     const seat = await scene.seat()

@@ -1,6 +1,6 @@
 import { laneName } from '@millrace/broker'
 import { JobCancelledError, JobTimedOutError, LeaseLostError } from '@millrace/core'
-import type { AbortReason, Attempt } from './attempt.js'
+import type { AbortReason, Attempt } from '../attempt.js'
 
 /** What `ctx.signal.reason` is. */
 export function abortError(attempt: Attempt, why: AbortReason): Error {

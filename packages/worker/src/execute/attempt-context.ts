@@ -1,7 +1,7 @@
 import { type Clock, type Duration, type Logger, parseDuration, RetryRequest, type TaskContext } from '@millrace/core'
+import type { Attempt } from '../attempt.js'
 import type { TimerSource } from '../timer-source.js'
 import { abortError } from './abort-error.js'
-import type { Attempt } from './attempt.js'
 import { ProgressReporter } from './progress-reporter.js'
 
 /** What contexts share. */

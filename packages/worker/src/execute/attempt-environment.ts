@@ -1,8 +1,8 @@
 import type { Clock, Logger, Outcome, TaskRegistry, Verdict } from '@millrace/core'
+import type { Attempt } from '../attempt.js'
 import type { WorkerHost } from '../host.js'
 import type { TimerSource } from '../timer-source.js'
 import type { WorkerEvent } from '../worker-event.js'
-import type { Attempt } from './attempt.js'
 import type { TimeoutWheel } from './timeout-wheel.js'
 
 /** What all attempts of a worker share. */

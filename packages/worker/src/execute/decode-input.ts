@@ -1,6 +1,6 @@
 import { composeInput, InvalidInputError, type JobMessage } from '@millrace/core'
+import type { Attempt } from '../attempt.js'
 import type { WorkerCodec } from '../host.js'
-import type { Attempt } from './attempt.js'
 
 /** The message's own input as a JSON value. Throws `InvalidInputError` where another codec wrote it. */
 export function decodeInput(message: JobMessage, codec: WorkerCodec | undefined): unknown {

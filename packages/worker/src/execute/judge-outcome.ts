@@ -1,5 +1,5 @@
 import { CANCELLED, judge, type Outcome, recordFailure, SUCCEEDED, toJson, type Verdict } from '@millrace/core'
-import type { Attempt } from './attempt.js'
+import type { Attempt } from '../attempt.js'
 import type { AttemptEnvironment } from './attempt-environment.js'
 
 /** Turns what happened into what is decided. The ordinary success costs nothing. */

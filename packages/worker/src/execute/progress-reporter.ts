@@ -1,6 +1,6 @@
 import { toJson } from '@millrace/core'
+import type { Attempt } from '../attempt.js'
 import type { Timer, TimerSource } from '../timer-source.js'
-import type { Attempt } from './attempt.js'
 
 /** At most one report per job travels in this time; the last value wins. */
 const INTERVAL_MS = 100

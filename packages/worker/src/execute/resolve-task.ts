@@ -1,5 +1,5 @@
 import type { TaskRegistry } from '@millrace/core'
-import type { Attempt } from './attempt.js'
+import type { Attempt } from '../attempt.js'
 
 /** Fills in whose definition and handler these are; false where this process has no handler for the task. */
 export function resolveTask(attempt: Attempt, registry: TaskRegistry): boolean {

@@ -1,7 +1,7 @@
 import { InvalidInputError, type Outcome, RetryRequest, readMessage, validate } from '@millrace/core'
+import type { AbortReason, Attempt } from '../attempt.js'
 import type { AttemptView } from '../host.js'
 import { abortError } from './abort-error.js'
-import type { AbortReason, Attempt } from './attempt.js'
 import { AttemptContext } from './attempt-context.js'
 import type { AttemptEnvironment } from './attempt-environment.js'
 import { composedInput, decodeInput } from './decode-input.js'

@@ -1,6 +1,6 @@
 import type { ExchangeReply, Reservation } from '@millrace/broker'
 import { CANCELLED, type Outcome, type Verdict } from '@millrace/core'
-import { type AbortReason, Attempt, type AttemptOwner } from './attempt.js'
+import { type AbortReason, Attempt, type AttemptOwner } from '../attempt.js'
 import type { AttemptEnvironment } from './attempt-environment.js'
 import { Pace } from './pace.js'
 import { abortAttempt, giveUp, jobEvent, runAttempt } from './run-attempt.js'
@@ -30,6 +30,8 @@ export class Runner {
   /** The attempt whose handler holds the thread right now. */
   #current: Attempt | undefined
   #closed = false
+  /** When the last attempt ended, monotonic ms: the next one of the turn starts then. */
+  #endedAt = 0
   readonly #environment: AttemptEnvironment
 
   constructor(
@@ -166,6 +168,7 @@ export class Runner {
     if (attempt.alarm !== undefined) environment.wheel.disarm(attempt.alarm)
     attempt.reporter?.close()
     const now = environment.clock.monotonic()
+    this.#endedAt = now
     const durationMs = now - attempt.startedAt
     const outlived = this.#current !== attempt
     if (outlived) {
@@ -226,7 +229,7 @@ export class Runner {
       if (!attempt.ended) this.ended(attempt, RELEASED, undefined)
     }
     this.#current = undefined
-    const after = this.#environment.clock.monotonic()
+    const after = attempt.ended ? this.#endedAt : this.#environment.clock.monotonic()
     if (attempt.ended) this.pace.synchronous(after - now)
     else {
       attempt.owner.running.add(attempt)

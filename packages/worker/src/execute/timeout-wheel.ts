@@ -1,11 +1,7 @@
+import type { Alarm } from '../attempt.js'
 import type { Timer, TimerSource } from '../timer-source.js'
 
-/** One armed timeout; a node of its slot's list. */
-export interface Alarm {
-  readonly dueAt: number
-  readonly ring: () => void
-}
-
+/** An alarm in the list of its slot. */
 interface Node extends Alarm {
   slot: number
   previous: Node | undefined

@@ -1,6 +1,6 @@
 import type { Seat } from '@millrace/broker'
 import type { Logger } from '@millrace/core'
-import type { Attempt } from '../execute/attempt.js'
+import type { Attempt } from '../attempt.js'
 import type { Hold } from '../hold.js'
 import type { TimerSource } from '../timer-source.js'
 import { callWithin } from './call-within.js'

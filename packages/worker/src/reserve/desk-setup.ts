@@ -1,4 +1,4 @@
-import type { ConsumerPort, ExchangeReply, Lane, Reservation, Settlement } from '@millrace/broker'
+import type { ConsumerPort, ExchangeReply, Lane, Reservation, Seat, Settlement } from '@millrace/broker'
 import type { Clock, Logger } from '@millrace/core'
 import type { Hold } from '../hold.js'
 import type { TimerSource } from '../timer-source.js'
@@ -26,6 +26,8 @@ export interface DeskSetup<Desk> {
   readonly rank: number
   readonly weight: number
   readonly consumer: ConsumerPort
+  /** `joinedAt`: when the seat was asked for, monotonic ms. */
+  readonly openHold: (seat: Seat, joinedAt: number) => Hold
   readonly workerId: string
   readonly leaseMs: number
   readonly clock: Clock

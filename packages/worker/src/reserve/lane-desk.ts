@@ -1,6 +1,6 @@
 import { type ExchangeReply, type Lane, laneName, type Seat, type Settlement } from '@millrace/broker'
 import { BrokerUnavailableError, LeaseLostError } from '@millrace/core'
-import { Hold } from '../hold.js'
+import type { Hold } from '../hold.js'
 import type { TimerSource } from '../timer-source.js'
 import { BackOff } from './back-off.js'
 import { bounded, call } from './bounded-call.js'
@@ -160,7 +160,7 @@ export class LaneDesk implements Claim {
       return
     }
     this.#healthy()
-    const hold = new Hold(seat, sentAt, this.setup.hooks.refused)
+    const hold = this.setup.openHold(seat, sentAt)
     this.hold = hold
     this.setup.onEvent?.({ kind: 'joined', lane: this.name, incarnation: seat.incarnation })
     this.setup.hooks.joined(this, hold)

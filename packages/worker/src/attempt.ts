@@ -1,6 +1,12 @@
 import type { Reservation, Seat } from '@millrace/broker'
 import type { JobMessage, TaskDefinition, TaskHandler, Verdict } from '@millrace/core'
-import type { Alarm } from './timeout-wheel.js'
+
+/** One armed timeout. */
+export interface Alarm {
+  /** Monotonic ms. */
+  readonly dueAt: number
+  readonly ring: () => void
+}
 
 /** Why a running attempt was told to stop. The first reason stays. */
 export type AbortReason = 'timed-out' | 'cancelled' | 'released' | 'lease-lost'

@@ -1,0 +1,31 @@
+import { createInterface } from 'node:readline/promises'
+import { defineCommand } from '../command.js'
+import { printJson, printLine, printNote } from '../output/print.js'
+
+export const purge = defineCommand({
+  usage: 'purge <queue>',
+  summary: 'Cancel every job that waits in a queue; running and failed ones stay',
+  positionals: { queue: { type: 'string', demandOption: true, describe: "The queue's name" } },
+  options: { yes: { type: 'boolean', describe: 'Do not ask first (it asks on a terminal only)' } },
+  examples: [
+    ['purge mail', 'asks first'],
+    ['purge mail --yes --json', 'for scripts'],
+  ],
+  async run({ queue, yes }, session) {
+    if (yes !== true && process.stdin.isTTY && process.stdout.isTTY && !(await confirmed(queue))) return 1
+    const onProgress = (count: number) => (session.json ? undefined : printNote(`${count} cancelled`))
+    const answer = await (await session.control()).purge(queue, { onProgress })
+    if (session.json) printJson(answer)
+    else printLine(`Queue ${queue} is empty: ${answer.purged} waiting ${answer.purged === 1 ? 'job' : 'jobs'} cancelled.`)
+    return 0
+  },
+})
+
+async function confirmed(queue: string): Promise<boolean> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  // Ctrl-C and the end of input are a no.
+  const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')))
+  const answer = await Promise.race([prompt.question(`Cancel every waiting job of queue ${queue}? [y/N] `), closed])
+  prompt.close()
+  return /^y(es)?$/i.test(answer.trim())
+}

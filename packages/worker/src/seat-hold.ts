@@ -1,0 +1,50 @@
+import type { Lane, Reservation, Seat } from '@millrace/broker'
+import type { Verdict } from '@millrace/core'
+import type { Attempt } from './attempt.js'
+import type { Hold } from './hold.js'
+import { HeldTokens } from './lease/held-tokens.js'
+import { OwnDeadline } from './lease/own-deadline.js'
+import { SettlementBox } from './settle/settlement-box.js'
+import { TallySheet } from './settle/tally-sheet.js'
+
+/** A hold made of what the stages keep about it. */
+export class SeatHold implements Hold {
+  readonly lane: Lane
+  readonly box = new SettlementBox()
+  readonly tokens = new HeldTokens()
+  readonly tally = new TallySheet()
+  readonly deadline: OwnDeadline
+  readonly running = new Set<Attempt>()
+  active = 0
+  lost = false
+  /** Exchanges in flight, 0…2, and how many jobs they ask for. */
+  inFlight = 0
+  asked = 0
+  /** When an exchange was last sent or answered, monotonic ms: a heartbeat sent before says nothing about tokens. */
+  exchangedAt = 0
+  /** An exchange may have handed out jobs that never arrived: reconcile before the next one. */
+  strays = false
+
+  constructor(
+    readonly seat: Seat,
+    joinedAt: number,
+    private readonly refused: (hold: SeatHold, reservations: readonly Reservation[]) => void,
+  ) {
+    this.lane = seat.lane
+    this.deadline = new OwnDeadline(seat.leaseMs, joinedAt)
+  }
+
+  /** Whether the broker believes that jobs are held here. */
+  get holding(): boolean {
+    return this.tokens.jobs > 0
+  }
+
+  settle(attempt: Attempt, verdict: Verdict, busyMs: number): void {
+    if (this.lost) {
+      this.refused(this, [attempt.reservation])
+      return
+    }
+    this.box.add({ reservation: attempt.reservation, verdict })
+    if (attempt.started) this.tally.add(attempt.definition?.name ?? 'unknown', verdict, busyMs)
+  }
+}
