@@ -56,7 +56,8 @@ export async function parseArguments(
   argv: readonly string[],
 ): Promise<Record<string, unknown> & GlobalArguments> {
   const parser = describeCommand(name, command).fail((message, error) => {
-    throw error ?? new UsageError(usageText(name, message))
+    // yargs finds some mistakes itself and throws them as its own error.
+    throw error === undefined || error.name === 'YError' ? new UsageError(usageText(name, message || error.message)) : error
   })
   const args = (await parser.parseAsync([...argv])) as unknown as Record<string, unknown> & { _: unknown[] }
   checkExtras(name, command, args)
@@ -77,7 +78,7 @@ function describeCommand(name: string, command: AnyCommand) {
     .version(false)
     .exitProcess(false)
     .wrap(helpWidth())
-    .command(`$0 ${command.usage}`, command.summary, (inner) =>
+    .command(['$0', ...command.usage.split(' ').slice(1)].join(' '), command.summary, (inner) =>
       positionals.reduce((builder, [key, options]) => builder.positional(key, options), inner),
     )
     .usage(`millrace ${command.usage}\n\n${command.summary}.`)

@@ -33,7 +33,7 @@ export async function openDemoHome(home: string): Promise<DemoHome> {
     parts,
     manifest: join(folder, 'manifest.json'),
     lastIndex: join(demo, 'index.json'),
-    redis: join(home, 'redis'),
+    redis: join(demo, 'redis'),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }

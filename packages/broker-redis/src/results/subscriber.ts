@@ -5,17 +5,24 @@ import { Backoff } from '../link/backoff.js'
 import { connect } from '../link/connect.js'
 
 /**
- * One pub/sub connection per client process, made when the first result is waited for and dropped after the last. Messages may be
- * missed while it is down: `onGap` says when everything pending must be read again.
+ * One pub/sub connection per client process, made when the first result is waited for and kept: the next wait finds it open.
+ * It never keeps the process alive. Messages may be missed while it is down: `onGap` says when everything pending must
+ * be read again.
  */
 export class Subscriber {
   readonly #target: RedisTarget
-  readonly #channels = new Map<string, number>()
   readonly #backoff = new Backoff()
+  /** Channels in use, and how many waits use them. */
+  readonly #used = new Map<string, number>()
   readonly #onMessage: (channel: string, message: string) => void
   readonly #onGap: () => void
+  /** What `#client` is subscribed to: one channel per lane, so they stay. */
+  #subscribed = new Map<string, Promise<unknown>>()
   #client: Redis | undefined
+  /** Resolves when `#client` is lost. */
+  #lost: Promise<void> = Promise.resolve()
   #opening: Promise<void> | undefined
+  #closed = false
 
   constructor(target: RedisTarget, events: { onMessage(channel: string, message: string): void; onGap(): void }) {
     this.#target = target
@@ -23,29 +30,24 @@ export class Subscriber {
     this.#onGap = events.onGap
   }
 
-  /** Resolves once the channel is subscribed; rejects never: while the server is away it keeps trying, and `onGap` follows. */
+  /** Resolves once the channel is subscribed. While the server is away it keeps trying; `onGap` follows then. */
   async add(channel: string): Promise<void> {
-    const count = this.#channels.get(channel) ?? 0
-    this.#channels.set(channel, count + 1)
-    if (this.#client === undefined) return this.#open()
-    if (count === 0) await this.#subscribe(this.#client, [channel])
+    this.#used.set(channel, (this.#used.get(channel) ?? 0) + 1)
+    if (this.#client === undefined) await this.#open()
+    else await this.#subscribe(this.#client, channel)
   }
 
   remove(channel: string): void {
-    const count = this.#channels.get(channel) ?? 0
-    if (count > 1) {
-      this.#channels.set(channel, count - 1)
-      return
-    }
-    this.#channels.delete(channel)
-    if (this.#channels.size === 0) this.close()
+    const count = this.#used.get(channel) ?? 0
+    if (count > 1) this.#used.set(channel, count - 1)
+    else this.#used.delete(channel)
   }
 
   close(): void {
-    this.#channels.clear()
-    const client = this.#client
+    this.#closed = true
+    this.#used.clear()
+    this.#client?.disconnect(false)
     this.#client = undefined
-    client?.disconnect(false)
   }
 
   #open(): Promise<void> {
@@ -56,53 +58,49 @@ export class Subscriber {
   }
 
   async #connect(): Promise<void> {
-    while (this.#channels.size > 0) {
+    while (this.#used.size > 0 && !this.#closed) {
       const delay = this.#backoff.delay()
       if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay).unref())
-      let client: Redis
-      try {
-        client = (await connect(this.#target)) as Redis
-      } catch {
+      const client = await connect(this.#target).catch(() => undefined)
+      if (client === undefined) {
         this.#backoff.failed()
         continue
       }
-      try {
-        await this.#subscribeAll(client)
-      } catch {
-        this.#backoff.failed()
-        client.disconnect(false)
-        continue
-      }
-      if (this.#channels.size === 0) {
+      this.#backoff.reset()
+      if (this.#closed) {
         client.disconnect(false)
         return
       }
-      this.#backoff.reset()
-      this.#client = client
-      client.on('message', this.#onMessage)
-      client.once('close', () => {
-        if (this.#client !== client) return
-        this.#client = undefined
-        client.disconnect(false)
-        void this.#open().then(this.#onGap)
-      })
+      this.#adopt(client as Redis)
+      await Promise.all([...this.#used.keys()].map((channel) => this.#subscribe(client as Redis, channel)))
       this.#onGap()
       return
     }
   }
 
-  /** Channels may be added while others are being subscribed. */
-  async #subscribeAll(client: Redis): Promise<void> {
-    const subscribed = new Set<string>()
-    for (;;) {
-      const missing = [...this.#channels.keys()].filter((channel) => !subscribed.has(channel))
-      if (missing.length === 0) return
-      await this.#subscribe(client, missing)
-      for (const channel of missing) subscribed.add(channel)
-    }
+  #adopt(client: Redis): void {
+    this.#client = client
+    this.#subscribed = new Map()
+    ;(client as { stream?: { unref?(): void } }).stream?.unref?.()
+    client.on('message', this.#onMessage)
+    this.#lost = new Promise((resolve) => {
+      client.once('close', () => {
+        resolve()
+        if (this.#client !== client) return
+        this.#client = undefined
+        client.disconnect(false)
+        if (this.#used.size > 0) void this.#open()
+      })
+    })
   }
 
-  async #subscribe(client: Redis, channels: readonly string[]): Promise<void> {
-    await (client.sendCommand(new Command('subscribe', [...channels], { replyEncoding: 'utf8' })) as Promise<unknown>)
+  /** Rejects never: a connection that is lost meanwhile is opened again, with all channels in use. */
+  async #subscribe(client: Redis, channel: string): Promise<void> {
+    let asked = this.#subscribed.get(channel)
+    if (asked === undefined) {
+      asked = client.sendCommand(new Command('subscribe', [channel], { replyEncoding: 'utf8' })) as Promise<unknown>
+      this.#subscribed.set(channel, asked)
+    }
+    await Promise.race([asked, this.#lost]).catch(() => client.disconnect(false))
   }
 }
