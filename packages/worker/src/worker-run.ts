@@ -1,5 +1,6 @@
 import type { Reservation, WorkerCommand, WorkerInfo } from '@millrace/broker'
 import { BrokerUnavailableError, InvalidOptionError } from '@millrace/core'
+import { FirstSight } from './execute/first-sight.js'
 import { Runner } from './execute/runner.js'
 import { StuckWatch } from './execute/stuck-watch.js'
 import { TimeoutWheel } from './execute/timeout-wheel.js'
@@ -73,6 +74,7 @@ export class WorkerRun {
         wheel: this.#wheel,
         random,
         leakAfterMs,
+        unknown: new FirstSight(),
         maxOutputBytes: host.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
         onEvent,
       },

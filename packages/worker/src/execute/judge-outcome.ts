@@ -15,7 +15,7 @@ export function judgeOutcome(attempt: Attempt, outcome: Outcome, environment: At
       policy: definition?.policy,
       atMostOnce: reservation.atMostOnce,
       feeds: reservation.feeds,
-      enqueuedAt: message?.enqueuedAt ?? now,
+      enqueuedAt: outcome.kind === 'unknown-task' ? environment.unknown.of(reservation.id, now) : (message?.enqueuedAt ?? now),
       now,
       random: environment.random,
       encodeOutput: (value) => encodeOutput(value, environment),
@@ -45,5 +45,7 @@ function encodeOutput(value: unknown, environment: AttemptEnvironment): string {
   return toJson(codec === undefined ? value : codec.encode(value), {
     what: 'output',
     maxBytes: environment.maxOutputBytes,
+    // A handler that returns nothing has succeeded; what waits for its output gets null.
+    allowUndefined: true,
   })
 }

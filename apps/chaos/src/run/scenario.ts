@@ -1,0 +1,32 @@
+import type { Findings } from '../check/findings.js'
+import type { SeededRandom } from './seeded-random.js'
+
+/** How large a run is. */
+export interface ScenarioSize {
+  readonly jobs: number
+  readonly faults: number
+  /** For scenarios that are measured in time. */
+  readonly minutes: number
+}
+
+/** One fault, or one kind of faults, under a load, and what must hold afterwards. */
+export interface Scenario {
+  readonly name: string
+  /** One line for `--list`. */
+  readonly about: string
+  readonly full: ScenarioSize
+  /** The size in CI. `undefined`: not part of the reduced set. */
+  readonly ci: ScenarioSize | undefined
+  run(stage: Stage): Promise<Findings>
+}
+
+/** What a scenario is given: its size, its random figures, a folder, and a place for what must end with it. */
+export interface Stage extends ScenarioSize {
+  readonly seed: number
+  readonly random: SeededRandom
+  /** Of this run alone. */
+  readonly dir: string
+  say(line: string): void
+  /** Called when the run ends, however it ends; the last one first. */
+  defer(end: () => unknown): void
+}

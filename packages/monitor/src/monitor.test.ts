@@ -1,0 +1,311 @@
+import type { Broker, Lane, NewJob } from '@millrace/broker'
+import { openMemoryBroker } from '@millrace/broker-memory'
+import { encodeMessage, generateJobId, recordFailure, type Verdict } from '@millrace/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createControl } from './control.js'
+import { createMonitor } from './monitor.js'
+
+const NOW = 1_700_000_000_000
+const MAIL: Lane = { queue: 'mail', index: 0 }
+const MAIL_1: Lane = { queue: 'mail', index: 1 }
+const OTHER: Lane = { queue: 'other', index: 0 }
+
+let broker: Broker
+let count = 0
+
+beforeEach(() => {
+  broker = openMemoryBroker({ app: `monitor-${count++}` })
+})
+afterEach(() => broker.close())
+
+const scope = () => ({ app: 'test', broker: async () => broker })
+const monitor = () => createMonitor(scope())
+const control = () => createControl(scope())
+
+function job(id: string, task = 'mail.send', attrs?: NewJob['attrs']): NewJob {
+  const message = encodeMessage(task, '{"to":"ada"}', NOW)
+  return attrs === undefined ? { id, message } : { id, message, attrs }
+}
+
+const put = (lane: Lane, ...jobs: NewJob[]) => broker.producer.enqueue(lane, jobs)
+
+/** Takes what is ready in a lane and settles it all alike. */
+async function settle(lane: Lane, verdict: (id: string) => Verdict): Promise<void> {
+  const seat = await broker.consumer.join(lane, { id: 'w', leaseMs: 60_000 })
+  const { reservations } = await seat.exchange({ settlements: [], want: 100, empty: true })
+  const settlements = reservations.map((reservation) => ({ reservation, verdict: verdict(reservation.id) }))
+  await seat.exchange({ settlements, want: 0, empty: true })
+  await seat.leave()
+}
+
+function failed(message: string): Verdict {
+  return { kind: 'fail', failure: recordFailure(new Error(message), { reason: 'error', attempt: 1, at: NOW }), keepMs: 0 }
+}
+
+const asJson = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown
+
+describe('queues', () => {
+  test('an app that never enqueued has none', async () => {
+    expect(await monitor().queues()).toEqual([])
+  })
+
+  test('sums the lanes of a queue', async () => {
+    await put(MAIL_1, job('a'), job('b'))
+    await put(MAIL, job('c'), job('d', 'mail.send', { delayMs: 60_000 }))
+    await put(OTHER, job('e'))
+    await settle(OTHER, () => failed('no'))
+    const views = await monitor().queues()
+    expect(views.map((view) => view.queue)).toEqual(['mail', 'other'])
+    expect(views[0]).toMatchObject({ lanes: 2, ready: 3, due: 1, running: 0, failed: 0, paused: false })
+    expect(views[0]?.oldestReadyMs).toBeGreaterThan(0)
+    expect(views[1]).toMatchObject({ ready: 0, failed: 1, oldestReadyMs: null, totals: { failed: 1 } })
+    expect(asJson(views)).toEqual(views)
+  })
+
+  test('a queue is paused when all of its lanes are', async () => {
+    await put(MAIL, job('a'))
+    await put(MAIL_1, job('b'))
+    await broker.control.pause(MAIL)
+    expect(await monitor().queues()).toMatchObject([{ paused: false, pausedLanes: 1 }])
+    expect(await control().pause('mail')).toEqual({ queue: 'mail', paused: true, lanes: 2 })
+    expect(await monitor().queues()).toMatchObject([{ paused: true, pausedLanes: 2 }])
+    expect(await control().resume('mail')).toEqual({ queue: 'mail', paused: false, lanes: 2 })
+    expect(await monitor().queues()).toMatchObject([{ paused: false, pausedLanes: 0 }])
+  })
+})
+
+describe('jobs', () => {
+  test('pages through queues and lanes without a gap or a repeat', async () => {
+    const ids = Array.from({ length: 25 }, (_, index) => `job-${index}`)
+    for (const [index, id] of ids.entries()) await put([MAIL, MAIL_1, OTHER][index % 3] as Lane, job(id))
+    const seen: string[] = []
+    let cursor: string | undefined
+    let pages = 0
+    do {
+      const page = await monitor().jobs({ state: 'ready', limit: 4, cursor })
+      expect(page.jobs.length).toBeLessThanOrEqual(4)
+      seen.push(...page.jobs.map((one) => one.id))
+      cursor = page.cursor ?? undefined
+      pages += 1
+    } while (cursor !== undefined && pages < 30)
+    expect([...seen].sort()).toEqual([...ids].sort())
+  })
+
+  test('filters by queue and by task', async () => {
+    await put(MAIL, job('a'), job('b', 'mail.other'), job('c'))
+    await put(OTHER, job('d'))
+    const page = await monitor().jobs({ state: 'ready', queue: 'mail', task: 'mail.send' })
+    expect(page.jobs.map((one) => one.id).sort()).toEqual(['a', 'c'])
+    expect(page.cursor).toBeNull()
+    expect(asJson(page)).toEqual(page)
+  })
+
+  test('shows malformed messages as what they are', async () => {
+    await put(MAIL, { id: 'bad', message: '{"not":"ours"}' }, { id: 'worse', message: 'no json' })
+    const { jobs } = await monitor().jobs({ state: 'ready' })
+    expect(jobs.map((one) => one.task)).toEqual([null, null])
+    expect(await monitor().job('bad')).toMatchObject({ malformed: true, task: null, input: null, headers: {} })
+    expect(await monitor().job('worse')).toMatchObject({ task: null, state: 'ready' })
+  })
+
+  test.each([
+    [{ state: 'redy' as 'ready' }, /Did you mean "ready"/],
+    [{ state: 'ready' as const, limit: 0 }, /limit/],
+    [{ state: 'ready' as const, cursor: 'nonsense' }, /cursor/],
+    [{ state: 'ready' as const, queue: 'mial' }, /Did you mean "mail"/],
+  ])('refuses %j', async (query, message) => {
+    await put(MAIL, job('a'))
+    await expect(monitor().jobs(query)).rejects.toThrow(message)
+  })
+})
+
+describe('job', () => {
+  test('null for an id that left no trace', async () => {
+    await put(MAIL, job('a'))
+    expect(await monitor().job('b')).toBeNull()
+    await expect(monitor().job('not an id')).rejects.toThrow(/job id/)
+  })
+
+  test('is found by a generated id, by a name, and where a key has put it', async () => {
+    const generated = generateJobId(1)
+    await put(MAIL, job('a'))
+    await put(MAIL_1, job(generated), job('b'), job('c'), job('d'))
+    await put(OTHER, job('e'))
+    for (const id of [generated, 'a', 'b', 'c', 'd', 'e']) expect(await monitor().job(id)).toMatchObject({ id, state: 'ready' })
+    expect(await monitor().job('e', { queue: 'mail' })).toBeNull()
+  })
+
+  test('shows input, history and failure', async () => {
+    await put(MAIL, job('a'))
+    await settle(MAIL, () => failed('no such mailbox'))
+    const view = await monitor().job('a')
+    expect(view).toMatchObject({
+      id: 'a',
+      queue: 'mail',
+      lane: 0,
+      state: 'failed',
+      task: 'mail.send',
+      input: { to: 'ada' },
+      enqueuedAt: NOW,
+      attemptsUsed: 1,
+      malformed: false,
+      lastFailure: { message: 'no such mailbox' },
+      history: [{ name: 'Error', message: 'no such mailbox', reason: 'error' }],
+    })
+    expect(asJson(view)).toEqual(view)
+  })
+
+  test('shows a result that is kept', async () => {
+    await put(MAIL, job('a'))
+    await settle(MAIL, () => ({ kind: 'succeed', outputJson: '{"messageId":"m1"}', keepMs: 60_000 }))
+    expect(await monitor().job('a')).toMatchObject({
+      state: 'succeeded',
+      result: { state: 'succeeded', kept: true, output: { messageId: 'm1' } },
+    })
+  })
+
+  test('names the other queues that have the id', async () => {
+    await put(MAIL, job('a'))
+    await put(OTHER, job('a'))
+    expect(await monitor().job('a')).toMatchObject({ queue: 'mail', alsoIn: ['other'] })
+  })
+})
+
+describe('orders about jobs', () => {
+  test('retry, discard, cancel, promote and their refusals', async () => {
+    await put(MAIL, job('a'), job('b'))
+    await settle(MAIL, () => failed('no'))
+    expect(await control().retry('a')).toMatchObject({ done: true, answer: 'retried', queue: 'mail', state: 'failed' })
+    expect(await control().retry('a')).toMatchObject({ done: false, answer: 'not-failed', state: 'ready' })
+    expect(await control().discard('b')).toMatchObject({ done: true, answer: 'discarded' })
+    expect(await control().cancel('a')).toMatchObject({ done: true, answer: 'cancelled' })
+    await put(MAIL, job('c', 'mail.send', { delayMs: 60_000 }))
+    expect(await control().promote('c')).toMatchObject({ done: true, answer: 'promoted', state: 'scheduled' })
+    expect(await control().promote('c')).toMatchObject({ done: false, answer: 'not-waiting' })
+    expect(await control().cancel('nobody')).toMatchObject({ done: false, answer: 'unknown', queue: null })
+  })
+
+  test('an id in two queues must be told apart', async () => {
+    await put(MAIL, job('a'))
+    await put(OTHER, job('a'))
+    const answer = await control().cancel('a')
+    expect(answer).toMatchObject({ done: false, answer: 'ambiguous' })
+    expect(answer.message).toContain('mail, other')
+    expect(await control().cancel('a', { queue: 'other' })).toMatchObject({ done: true, queue: 'other' })
+    expect(await monitor().job('a', { queue: 'mail' })).toMatchObject({ state: 'ready' })
+  })
+
+  test('retryAll takes every failed job of a task, in bounded steps', async () => {
+    const mine = Array.from({ length: 200 }, (_, index) => job(`m${index}`))
+    await put(MAIL, ...mine.slice(0, 100))
+    await put(MAIL_1, ...mine.slice(100, 200))
+    await put(MAIL, job('x', 'mail.other'))
+    await put(OTHER, job('y'))
+    for (const lane of [MAIL, MAIL_1, OTHER]) await settle(lane, () => failed('no'))
+    await settle(MAIL, () => failed('no'))
+    const steps: number[] = []
+    const answer = await control().retryAll({ queue: 'mail', task: 'mail.send', onProgress: (n) => steps.push(n) })
+    expect(answer).toEqual({ matched: 200, retried: 200, complete: true })
+    expect(steps.at(-1)).toBe(200)
+    expect(await monitor().queues()).toMatchObject([
+      { queue: 'mail', ready: 200, failed: 1 },
+      { queue: 'other', failed: 1 },
+    ])
+  })
+
+  test('retryAll can be ended', async () => {
+    await put(MAIL, job('a'))
+    await settle(MAIL, () => failed('no'))
+    expect(await control().retryAll({ signal: AbortSignal.abort() })).toMatchObject({ retried: 0, complete: false })
+  })
+})
+
+describe('purge', () => {
+  test('cancels what waits in every lane and tells how far it is', async () => {
+    await put(MAIL, job('a'), job('b', 'mail.send', { delayMs: 60_000 }))
+    await put(MAIL_1, job('c'))
+    await put(OTHER, job('d'))
+    const steps: number[] = []
+    const answer = await control().purge('mail', { onProgress: (purged) => steps.push(purged) })
+    expect(answer).toEqual({ queue: 'mail', purged: 3, complete: true })
+    expect(steps.at(-1)).toBe(3)
+    expect(await monitor().queues()).toMatchObject([
+      { ready: 0, due: 0 },
+      { queue: 'other', ready: 1 },
+    ])
+  })
+
+  test('refuses a queue that was never used, and a name that is none', async () => {
+    await expect(control().purge('mail')).rejects.toThrow(/none yet/)
+    await put(MAIL, job('a'))
+    await expect(control().purge('mial')).rejects.toThrow(/Did you mean "mail"/)
+    await expect(control().pause('no name')).rejects.toThrow(/queue name/)
+  })
+})
+
+describe('workers', () => {
+  const info = (id: string, pid: number, running = 0) => ({
+    id,
+    host: 'h',
+    pid,
+    version: '1',
+    queues: ['mail'],
+    concurrency: 10,
+    startedAt: NOW,
+    running,
+    state: 'running' as const,
+  })
+
+  test('are listed as plain data', async () => {
+    await broker.consumer.announce(info('w2', 2))
+    await broker.consumer.announce(info('w1', 1, 3))
+    const views = await monitor().workers()
+    expect(views.map((view) => view.id)).toEqual(['w1', 'w2'])
+    expect(views[0]).toMatchObject({ running: 3, concurrency: 10, eventLoopDelayMs: null, rssBytes: null })
+    expect(asJson(views)).toEqual(views)
+  })
+
+  test('ping waits for those that announce themselves again', async () => {
+    await broker.consumer.announce(info('w1', 1))
+    await broker.consumer.announce(info('w2', 2))
+    const pinged = control().ping({ waitMs: 400, workers: ['w1', 'w2', 'w3'] })
+    let asked = await broker.consumer.announce(info('w1', 1))
+    while (asked.length === 0) asked = await broker.consumer.announce(info('w1', 1))
+    expect(asked).toMatchObject([{ kind: 'ping', workers: ['w1', 'w2', 'w3'] }])
+    await broker.consumer.announce(info('w1', 1, 1))
+    const answer = await pinged
+    expect(answer.unknown).toEqual(['w3'])
+    expect(answer.workers).toMatchObject([
+      { id: 'w1', answered: true, running: 1 },
+      { id: 'w2', answered: false, afterMs: null },
+    ])
+  })
+
+  test('quiet, unquiet, stop and resize reach those that they are for', async () => {
+    await broker.consumer.announce(info('w1', 1))
+    expect(await control().quiet({ workers: ['w1'] })).toMatchObject({ kind: 'quiet', workers: ['w1'], unknown: [] })
+    await control().unquiet()
+    await control().resize(5)
+    expect(await control().stop({ workers: ['w9'] })).toMatchObject({ workers: [], unknown: ['w9'] })
+    const orders = await broker.consumer.announce(info('w1', 1))
+    expect(orders.map((order) => order.kind).slice(0, 3)).toEqual(['quiet', 'resume', 'resize'])
+    expect(orders.find((order) => order.kind === 'resize')?.size).toBe(5)
+    await expect(control().resize(0)).rejects.toThrow(/size/)
+  })
+})
+
+describe('leader and health', () => {
+  test('null until somebody led, then the last term', async () => {
+    expect(await monitor().leader()).toBeNull()
+    const epoch = await broker.dispatch.mintEpoch(0, { candidate: 'c', host: 'h', pid: 1 })
+    expect(await monitor().leader()).toMatchObject({ candidate: 'c', host: 'h', pid: 1, epoch, endedAt: null })
+    await broker.dispatch.endTerm(epoch)
+    expect((await monitor().leader())?.endedAt).toEqual(expect.any(Number))
+  })
+
+  test('health is plain data, errors first', async () => {
+    const health = await monitor().health()
+    expect(health.ok).toBe(health.findings.every((finding) => finding.level !== 'error'))
+    expect(asJson(health)).toEqual(health)
+  })
+})
