@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { main } from '../dist/main.js'
 
-await main(process.argv.slice(2))
+// Not awaited: where an app module never finishes loading, Node would add a warning of its own.
+main(process.argv.slice(2))

@@ -1,9 +1,9 @@
 import { closestName } from '@millrace/core'
 import yargs, { type Options } from 'yargs'
 import { Parser } from 'yargs/helpers'
+import { UsageError } from './cli-error.js'
 import type { AnyCommand } from './command.js'
 import { COMMANDS } from './command-table.js'
-import { UsageError } from './cli-error.js'
 import { GLOBAL_OPTIONS, type GlobalArguments } from './global-options.js'
 
 const PARSING = {
@@ -57,7 +57,9 @@ export async function parseArguments(
 ): Promise<Record<string, unknown> & GlobalArguments> {
   const parser = describeCommand(name, command).fail((message, error) => {
     // yargs finds some mistakes itself and throws them as its own error.
-    throw error === undefined || error.name === 'YError' ? new UsageError(usageText(name, message || error.message)) : error
+    throw error === undefined || error.name === 'YError'
+      ? new UsageError(usageText(name, message || error.message))
+      : error
   })
   const args = (await parser.parseAsync([...argv])) as unknown as Record<string, unknown> & { _: unknown[] }
   checkExtras(name, command, args)
@@ -104,7 +106,7 @@ export function programHelp(): string {
     '',
     'Examples:',
     '  millrace worker                                  run the tasks of ./tasks.ts',
-    "  millrace enqueue math.add '{\"x\":2,\"y\":3}' --wait  call one and print its result",
+    '  millrace enqueue math.add \'{"x":2,"y":3}\' --wait  call one and print its result',
     '  millrace queues                                  see what waits',
     '  millrace doctor                                  see what is wrong',
     '',

@@ -19,18 +19,36 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Put a job on its queue',
     load: async () => (await import('./commands/enqueue.js')).enqueue,
   },
-  queues: { summary: 'List the queues with their depths', load: async () => (await import('./commands/queues.js')).queues },
+  queues: {
+    summary: 'List the queues with their depths',
+    load: async () => (await import('./commands/queues.js')).queues,
+  },
   jobs: { summary: 'List jobs in one state', load: async () => (await import('./commands/jobs.js')).jobs },
   job: { summary: 'Show one job with its history', load: async () => (await import('./commands/job.js')).job },
   workers: { summary: 'List the workers', load: async () => (await import('./commands/workers.js')).workers },
   leader: { summary: 'Show which dispatcher leads', load: async () => (await import('./commands/leader.js')).leader },
-  retry: { summary: 'Put a failed job back, or all of them', load: async () => (await import('./commands/retry.js')).retry },
+  retry: {
+    summary: 'Put a failed job back, or all of them',
+    load: async () => (await import('./commands/retry.js')).retry,
+  },
   cancel: { summary: 'Cancel a job', load: async () => (await import('./commands/cancel.js')).cancel },
-  discard: { summary: 'Remove a failed job for good', load: async () => (await import('./commands/discard.js')).discard },
-  promote: { summary: 'Make a delayed job ready now', load: async () => (await import('./commands/promote.js')).promote },
+  discard: {
+    summary: 'Remove a failed job for good',
+    load: async () => (await import('./commands/discard.js')).discard,
+  },
+  promote: {
+    summary: 'Make a delayed job ready now',
+    load: async () => (await import('./commands/promote.js')).promote,
+  },
   pause: { summary: 'Hand out nothing more of a queue', load: async () => (await import('./commands/pause.js')).pause },
   resume: { summary: 'Take a pause back', load: async () => (await import('./commands/resume.js')).resume },
-  purge: { summary: 'Cancel every job that waits in a queue', load: async () => (await import('./commands/purge.js')).purge },
+  purge: {
+    summary: 'Cancel every job that waits in a queue',
+    load: async () => (await import('./commands/purge.js')).purge,
+  },
   ping: { summary: 'Ask the workers for a sign of life', load: async () => (await import('./commands/ping.js')).ping },
-  doctor: { summary: 'Check the set-up and say what to fix', load: async () => (await import('./commands/doctor.js')).doctor },
+  doctor: {
+    summary: 'Check the set-up and say what to fix',
+    load: async () => (await import('./commands/doctor.js')).doctor,
+  },
 }

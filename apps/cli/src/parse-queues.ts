@@ -13,7 +13,8 @@ export function parseQueues(text: string): Record<string, number> {
     const weight = digits === undefined ? DEFAULT_WEIGHT : Number(digits)
     checkName('queue', name)
     if (name in weights) throw new InvalidOptionError({ option: '--queues', found: text, expected: 'each queue once' })
-    if (weight <= 0) throw new InvalidOptionError({ option: `--queues ${name}`, found: weight, expected: 'a weight above 0' })
+    if (weight <= 0)
+      throw new InvalidOptionError({ option: `--queues ${name}`, found: weight, expected: 'a weight above 0' })
     weights[name] = weight
   }
   return { ...weights }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { errorText } from './error-text.js'
 import { CliError } from './cli-error.js'
+import { errorText } from './error-text.js'
 
 /** What `package.json#millrace` says. */
 export interface Project {

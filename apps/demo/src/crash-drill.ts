@@ -1,3 +1,4 @@
+import { LEASE } from './processes/worker-settings.js'
 import type { WorkerPool } from './processes/worker-pool.js'
 import type { Crash } from './report/summary.js'
 
@@ -57,7 +58,7 @@ export class CrashDrill {
     const { killed, fresh } = pool.kill()
     const percent = Math.round((done / documents) * 100)
     this.#killed = { pid: killed, percent, at: now }
-    say(`✗ worker ${killed} was killed with SIGKILL at ${percent} % (${done} of ${documents}): what it held waits until its lease of 2 s ends`)
+    say(`✗ worker ${killed} was killed with SIGKILL at ${percent} % (${done} of ${documents}): what it held waits until its lease of ${LEASE} ends`)
     fresh.then(
       (pid) => say(`✓ worker ${pid} was started in its place`),
       (error: unknown) => say(`✗ no worker could be started in its place: ${error instanceof Error ? error.message : String(error)}`),

@@ -10,7 +10,7 @@ import { type DifficultDocuments, makeDifficultDocuments } from './corpus/diffic
 import type { DocumentRef } from './corpus/document-ref.js'
 import { type DemoHome, openDemoHome } from './home/demo-home.js'
 import { paceOf } from './pace-of.js'
-import { discardFailed, purgeQueues } from './processes/purge-queues.js'
+import { clearQueues, purgeQueues } from './processes/clear-queues.js'
 import { openTotals, type RunTotals } from './processes/queue-totals.js'
 import { refuseSecondDemo } from './processes/refuse-second-demo.js'
 import { RUN_HEADER } from './processes/run-header.js'
@@ -45,16 +45,18 @@ export async function runDemo({ options, screen, closers }: DemoRun): Promise<Su
   screen.say(redis.describe)
   closers.add(() => app.close())
   await refuseSecondDemo()
-  const left = await purgeQueues()
-  if (left > 0) screen.say(`purged ${amount(left, 'job')} that an earlier run has left`)
-  await discardFailed()
-
-  const difficult = await makeDifficultDocuments(`${home.folder}/difficult`)
-  const totals = await openTotals()
-  closers.add(() => purgeQueues())
+  // In this process, which is not the one that gets killed: whoever has the dispatcher takes its lock along for a while.
   const dispatcher = createDispatcher(app)
   closers.add(() => dispatcher.stop())
   await dispatcher.start()
+  const cleared = await clearQueues((held) => {
+    screen.say(`${amount(held, 'job')} of an earlier run still held by dead workers: waiting for the leases to end`)
+  })
+  if (cleared > 0) screen.say(`${amount(cleared, 'job')} of an earlier run removed`)
+  closers.add(() => purgeQueues())
+
+  const difficult = await makeDifficultDocuments(`${home.folder}/difficult`)
+  const totals = await openTotals()
   const pool = new WorkerPool({
     run: home.run,
     size: options.workers,

@@ -5,6 +5,7 @@ import './handlers/handle-index.js'
 import './handlers/handle-merge.js'
 import './handlers/handle-scan.js'
 import { RUN_HEADER } from './processes/run-header.js'
+import { CONCURRENCY, LEASE } from './processes/worker-settings.js'
 import { app, QUEUES } from './tasks.js'
 
 /** A worker process of the demo: `node worker.js RUN`, started by the demo over an IPC channel and ended through it. */
@@ -20,9 +21,8 @@ app.use({
 
 const worker = createWorker(app, {
   queues: Object.values(QUEUES),
-  concurrency: 8,
-  // Short, so that the jobs of the worker that is killed come back while one watches.
-  lease: '2s',
+  concurrency: CONCURRENCY,
+  lease: LEASE,
   // The demo itself carries the dispatcher: it is not the one that gets killed.
   dispatcher: false,
   startTimeout: '15s',

@@ -39,7 +39,11 @@ async function settle(lane: Lane, verdict: (id: string) => Verdict): Promise<voi
 }
 
 function failed(message: string): Verdict {
-  return { kind: 'fail', failure: recordFailure(new Error(message), { reason: 'error', attempt: 1, at: NOW }), keepMs: 0 }
+  return {
+    kind: 'fail',
+    failure: recordFailure(new Error(message), { reason: 'error', attempt: 1, at: NOW }),
+    keepMs: 0,
+  }
 }
 
 const asJson = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown
@@ -131,7 +135,8 @@ describe('job', () => {
     await put(MAIL, job('a'))
     await put(MAIL_1, job(generated), job('b'), job('c'), job('d'))
     await put(OTHER, job('e'))
-    for (const id of [generated, 'a', 'b', 'c', 'd', 'e']) expect(await monitor().job(id)).toMatchObject({ id, state: 'ready' })
+    for (const id of [generated, 'a', 'b', 'c', 'd', 'e'])
+      expect(await monitor().job(id)).toMatchObject({ id, state: 'ready' })
     expect(await monitor().job('e', { queue: 'mail' })).toBeNull()
   })
 

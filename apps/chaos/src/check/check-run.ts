@@ -24,7 +24,8 @@ export function checkRun(evidence: Evidence, findings: Findings): void {
   checkTokens(evidence, findings)
   checkBounds(evidence, findings)
   checkPlaces(lane, findings)
-  findings.stuck = [...lane.jobs].filter((id) => !new Set(lane.places.failed).has(id)).length
+  const failed = new Set(lane.places.failed)
+  findings.stuck = [...lane.jobs].filter((id) => !failed.has(id)).length
   findings.check('I6', findings.stuck === 0, () => `${findings.stuck} jobs are stuck: ${whereabouts(lane)}`)
   findings.check('I12', drained, () => 'the queue did not drain in time after the last fault')
   findings.staleRefused = evidence.effects.refused.length

@@ -35,8 +35,11 @@ function existing(file: string, cwd: string, by: string): AppModule {
   const shown = shorten(file, cwd)
   if (isFile(file)) return { file, shown }
   const dot = ['.ts', '.js', '.mjs', '.mts'].map((extension) => `${file}${extension}`).find(isFile)
-  const hint = dot === undefined ? 'correct the path, which is relative to the working directory' : `say ${shorten(dot, cwd)}`
-  throw new CliError(`App module ${shown} (${by}) not found: ${by === '--app' || dot !== undefined ? hint : 'correct the path, which is relative to package.json'}.`)
+  const hint =
+    dot === undefined ? 'correct the path, which is relative to the working directory' : `say ${shorten(dot, cwd)}`
+  throw new CliError(
+    `App module ${shown} (${by}) not found: ${by === '--app' || dot !== undefined ? hint : 'correct the path, which is relative to package.json'}.`,
+  )
 }
 
 function isFile(file: string): boolean {

@@ -1,4 +1,4 @@
-import { extname } from 'node:path'
+import { dirname, extname, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { App } from 'millrace'
 import { CliError } from '../cli-error.js'
@@ -41,18 +41,19 @@ function explain(error: unknown, url: string): string {
   const text = errorText(error).replace(/\.+$/, '')
   const name = error instanceof Error && !['Error', 'TransformError'].includes(error.name) ? `${error.name}: ` : ''
   const place = placeOf(error, url)
-  return place === undefined || text.includes(place.split(':')[0] as string) ? `${name}${text}` : `${name}${text} (at ${place})`
+  return place === undefined || text.includes(place.split(':')[0] as string)
+    ? `${name}${text}`
+    : `${name}${text} (at ${place})`
 }
 
-/** `file:line:column` of the topmost frame that is no dependency's. */
+/** `file:line:column` of the topmost frame in the module's folder. Source-mapped frames have paths, others URLs. */
 function placeOf(error: unknown, url: string): string | undefined {
   const frames = error instanceof Error && typeof error.stack === 'string' ? error.stack.split('\n').slice(1) : []
-  const folder = url.slice(0, url.lastIndexOf('/') + 1)
+  const folder = `${dirname(fileURLToPath(url))}${sep}`
   for (const frame of frames) {
-    const match = /(file:\/\/[^\s)]+?)(:\d+:\d+)\)?$/.exec(frame)
-    const file = match?.[1]?.replace(/\?.*$/, '')
-    if (match === null || file === undefined || file.includes('/node_modules/') || !file.startsWith(folder)) continue
-    return `${fileURLToPath(file)}${match[2]}`
+    const [, where = '', position = ''] = /(?:\(|at )((?:file:\/\/)?\/[^\s()]+?)(:\d+:\d+)\)?$/.exec(frame) ?? []
+    const file = where.startsWith('file:') ? fileURLToPath(where.replace(/\?.*$/, '')) : where
+    if (file.startsWith(folder) && !file.includes(`${sep}node_modules${sep}`)) return `${file}${position}`
   }
   return undefined
 }

@@ -29,9 +29,9 @@ export const enqueue = defineCommand({
     wait: { type: 'boolean', describe: 'Wait for the result and print it (--timeout bounds the wait)' },
   },
   examples: [
-    ["enqueue math.add '{\"x\":2,\"y\":3}'", 'prints the id of the job'],
-    ["enqueue math.add '{\"x\":2,\"y\":3}' --wait --timeout 10s", 'prints the result'],
-    ["enqueue mail.send '{\"to\":\"ada\"}' --delay 5m --unique-key ada", 'later, once'],
+    ['enqueue math.add \'{"x":2,"y":3}\'', 'prints the id of the job'],
+    ['enqueue math.add \'{"x":2,"y":3}\' --wait --timeout 10s', 'prints the result'],
+    ['enqueue mail.send \'{"to":"ada"}\' --delay 5m --unique-key ada', 'later, once'],
     ['enqueue report.build - < input.json', 'input from a file'],
   ],
   async run(args, session) {
@@ -56,21 +56,32 @@ function taskNamed(app: App, name: string) {
   const task = app.registry.definition(name) === undefined ? undefined : app.taskNamed(name)
   if (task !== undefined) return task
   const error = new UnknownTaskError({ task: name, known })
-  const list = known.length === 0 ? ' It defines none.' : ` It defines ${known.slice(0, 10).join(', ')}${known.length > 10 ? ', …' : ''}.`
-  throw new CliError(`${error.message.replace('is registered here: define it and import the module that does.', 'is in the app module.')}${list}`)
+  const list =
+    known.length === 0
+      ? ' It defines none.'
+      : ` It defines ${known.slice(0, 10).join(', ')}${known.length > 10 ? ', …' : ''}.`
+  throw new CliError(
+    `${error.message.replace('is registered here: define it and import the module that does.', 'is in the app module.')}${list}`,
+  )
 }
 
 async function waitFor(job: JobHandle<unknown>, timeoutMs: number | undefined): Promise<unknown> {
-  const hint = setTimeout(() => printNote(`Still waiting for job ${job.id}; Ctrl-C ends the wait, not the job.`), HINT_MS)
+  const hint = setTimeout(
+    () => printNote(`Still waiting for job ${job.id}; Ctrl-C ends the wait, not the job.`),
+    HINT_MS,
+  )
   try {
     return await job.result(timeoutMs === undefined ? {} : { timeout: timeoutMs })
   } catch (error) {
     const { code, attempts, remoteName } = error as { code?: string; attempts?: number; remoteName?: string }
     if (code !== 'JOB_FAILED') throw error
     const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`
-    throw new CliError(`Job ${job.id} failed after ${tries}: ${remoteName}: ${errorText(error)}. See millrace job ${job.id}.`, {
-      cause: error,
-    })
+    throw new CliError(
+      `Job ${job.id} failed after ${tries}: ${remoteName}: ${errorText(error)}. See millrace job ${job.id}.`,
+      {
+        cause: error,
+      },
+    )
   } finally {
     clearTimeout(hint)
   }
@@ -111,7 +122,11 @@ function instant(text: string): Date {
   const date = new Date(text)
   // What Date makes of other texts differs from place to place.
   if (/^\d{4}-\d{2}-\d{2}(T|$)/.test(text) && !Number.isNaN(date.getTime())) return date
-  throw new InvalidOptionError({ option: '--at', found: text, expected: "an ISO 8601 instant, e.g. '2030-01-31T12:00:00Z'" })
+  throw new InvalidOptionError({
+    option: '--at',
+    found: text,
+    expected: "an ISO 8601 instant, e.g. '2030-01-31T12:00:00Z'",
+  })
 }
 
 function headersOf(given: readonly string[]): Record<string, string> {

@@ -30,6 +30,11 @@ export async function giveJobOrder(
   const answer: JobAnswer = await (await session.control())[order](job.id, { queue: job.queue })
   if (session.json) printJson(answer)
   else if (answer.done) printLine(answer.message)
-  else printNote(answer.answer === 'ambiguous' ? `${answer.message.replace('Name one.', 'Name one with --queue.')}` : answer.message)
+  else
+    printNote(
+      answer.answer === 'ambiguous'
+        ? `${answer.message.replace('Name one.', 'Name one with --queue.')}`
+        : answer.message,
+    )
   return answer.done ? 0 : 1
 }

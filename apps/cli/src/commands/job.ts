@@ -14,7 +14,8 @@ export const job = defineCommand({
   async run({ id, queue }, session) {
     const view = await (await session.monitor()).job(id, { queue })
     if (session.json) printJson(view)
-    else if (view === null) printNote(`Job ${id} is unknown: it left no trace in ${queue === undefined ? 'any queue' : `queue ${queue}`}.`)
+    else if (view === null)
+      printNote(`Job ${id} is unknown: it left no trace in ${queue === undefined ? 'any queue' : `queue ${queue}`}.`)
     else printLine(jobLines(view, Date.now()))
     return view === null ? 1 : 0
   },

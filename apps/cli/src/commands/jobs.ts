@@ -9,7 +9,12 @@ export const jobs = defineCommand({
   usage: 'jobs',
   summary: 'List jobs in one state',
   options: {
-    state: { type: 'string', requiresArg: true, default: 'failed', describe: `One of ${Object.keys(TRANSITIONS).join(', ')}` },
+    state: {
+      type: 'string',
+      requiresArg: true,
+      default: 'failed',
+      describe: `One of ${Object.keys(TRANSITIONS).join(', ')}`,
+    },
     queue: { type: 'string', requiresArg: true, describe: 'Only this queue' },
     task: { type: 'string', requiresArg: true, describe: 'Only this task' },
     limit: { type: 'number', requiresArg: true, default: 50, describe: 'At most so many, 1 to 1000' },

@@ -24,7 +24,11 @@ export const ping = defineCommand({
     const answer = await (await session.control()).ping({ workers: asked, waitMs: session.timeoutMs })
     if (session.json) printJson(answer)
     else {
-      printTable(answer.workers, COLUMNS, `No worker of app ${(await session.app()).name} runs. Start one with: millrace worker`)
+      printTable(
+        answer.workers,
+        COLUMNS,
+        `No worker of app ${(await session.app()).name} runs. Start one with: millrace worker`,
+      )
       for (const id of answer.unknown) printNote(`Worker ${id} is unknown. See millrace workers.`)
     }
     const alive = answer.workers.length > 0 && answer.workers.every((worker) => worker.answered)

@@ -16,7 +16,8 @@ export const purge = defineCommand({
     const onProgress = (count: number) => (session.json ? undefined : printNote(`${count} cancelled`))
     const answer = await (await session.control()).purge(queue, { onProgress })
     if (session.json) printJson(answer)
-    else printLine(`Queue ${queue} is empty: ${answer.purged} waiting ${answer.purged === 1 ? 'job' : 'jobs'} cancelled.`)
+    else
+      printLine(`Queue ${queue} is empty: ${answer.purged} waiting ${answer.purged === 1 ? 'job' : 'jobs'} cancelled.`)
     return 0
   },
 })

@@ -25,7 +25,10 @@ export const retry = defineCommand({
     const onProgress = (count: number) => (session.json ? undefined : printNote(`${count} retried`))
     const answer = await (await session.control()).retryAll({ queue, task, onProgress })
     if (session.json) printJson(answer)
-    else printLine(`${answer.retried} of ${answer.matched} failed jobs are ready again.${answer.complete ? '' : ' There are more: run it again.'}`)
+    else
+      printLine(
+        `${answer.retried} of ${answer.matched} failed jobs are ready again.${answer.complete ? '' : ' There are more: run it again.'}`,
+      )
     return answer.complete ? 0 : 1
   },
 })

@@ -1,4 +1,4 @@
-import { closestName, type Duration } from '@millrace/core'
+import { BrokerUnavailableError, closestName, type Duration } from '@millrace/core'
 import type { App } from 'millrace'
 import { CliError } from '../cli-error.js'
 import { defineCommand } from '../command.js'
@@ -19,7 +19,11 @@ export const worker = defineCommand({
     concurrency: { type: 'number', requiresArg: true, describe: 'Handlers that run at once. Default: 100' },
     lease: { type: 'string', requiresArg: true, describe: "How long jobs stay with a silent worker. Default: '10s'" },
     grace: { type: 'string', requiresArg: true, describe: "What running handlers get to finish. Default: '30s'" },
-    dispatcher: { type: 'boolean', default: true, describe: 'Carry a candidate for the dispatcher (--no-dispatcher: do not)' },
+    dispatcher: {
+      type: 'boolean',
+      default: true,
+      describe: 'Carry a candidate for the dispatcher (--no-dispatcher: do not)',
+    },
   },
   examples: [
     ['worker', 'serves every queue of ./tasks.ts'],
@@ -46,7 +50,7 @@ export const worker = defineCommand({
     app.logger.info({ app: app.name, worker: runner.id, tasks: handled }, 'worker starts')
     return untilStopped({
       logger: app.logger,
-      start: () => runner.start(),
+      start: () => runner.start().catch((error: unknown) => Promise.reject(withAddress(error, app))),
       stop: () => runner.stop(),
       stopped: () => runner.stopped(),
       onFatal: async (error) => {
@@ -56,6 +60,13 @@ export const worker = defineCommand({
     })
   },
 })
+
+/** The worker itself does not know where its broker should be. */
+function withAddress(error: unknown, app: App): unknown {
+  const target = app.brokerTarget()
+  if (!(error instanceof BrokerUnavailableError) || typeof target !== 'string') return error
+  return new BrokerUnavailableError({ what: 'the worker could not start in time', address: target })
+}
 
 /** How many tasks have handlers. Throws `CliError` for none. */
 function checkHandlers(app: App, module: string): number {

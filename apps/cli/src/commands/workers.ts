@@ -28,7 +28,8 @@ export const workers = defineCommand({
   async run(_args, session) {
     const views = await (await session.monitor()).workers()
     if (session.json) printJson(views)
-    else printTable(views, COLUMNS, `No worker of app ${(await session.app()).name} runs. Start one with: millrace worker`)
+    else
+      printTable(views, COLUMNS, `No worker of app ${(await session.app()).name} runs. Start one with: millrace worker`)
     return 0
   },
 })

@@ -6,5 +6,9 @@ export function checkNode(version: string): DoctorFinding {
   const fits =
     (major === 22 && (minor > 22 || (minor === 22 && patch >= 2))) || (major === 24 && minor >= 15) || major >= 26
   if (fits) return fine('node-version', `Node ${version}`)
-  return wrong('node-version', `Node ${version} is not supported`, 'Install Node 22.22.2 or later, 24.15 or later, or 26.')
+  return wrong(
+    'node-version',
+    `Node ${version} is not supported`,
+    'Install Node 22.22.2 or later, 24.15 or later, or 26.',
+  )
 }

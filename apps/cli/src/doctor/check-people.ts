@@ -16,7 +16,8 @@ export function checkWorkers(workers: readonly WorkerView[]): DoctorFinding[] {
 }
 
 export function checkLeader(leader: LeaderView | null, workers: readonly WorkerView[]): DoctorFinding {
-  if (leader !== null && leader.endedAt === null) return fine('leader', `${leader.candidate} leads, epoch ${leader.epoch}`)
+  if (leader !== null && leader.endedAt === null)
+    return fine('leader', `${leader.candidate} leads, epoch ${leader.epoch}`)
   const what = leader === null ? 'no dispatcher has ever led' : 'no dispatcher leads: the last term has ended'
   const fix =
     workers.length === 0
@@ -37,7 +38,13 @@ export function checkQueues(queues: readonly QueueView[], workers: readonly Work
     }
     if (failed > 0) {
       const what = `queue ${queue} keeps ${failed} failed ${failed === 1 ? 'job' : 'jobs'}`
-      findings.push(doubtful('failed-jobs', what, `See millrace jobs --queue ${queue}, then millrace retry --all --queue ${queue}.`))
+      findings.push(
+        doubtful(
+          'failed-jobs',
+          what,
+          `See millrace jobs --queue ${queue}, then millrace retry --all --queue ${queue}.`,
+        ),
+      )
     }
   }
   return findings.length > 0 || queues.length === 0 ? findings : [fine('queues', `${queues.length} in use`)]

@@ -20,14 +20,18 @@ export function humanLogger(options: HumanLoggerOptions, bindings: Readonly<Reco
       options.write(logLine(level, text, { ...bindings, ...fields }))
     }
   }
-  const methods = Object.fromEntries(LEVELS.map((level) => [level, method(level)])) as unknown as Record<Level, LogMethod>
+  const methods = Object.fromEntries(LEVELS.map((level) => [level, method(level)])) as unknown as Record<
+    Level,
+    LogMethod
+  >
   return { ...methods, child: (more) => humanLogger(options, { ...bindings, ...more }) }
 }
 
 function logLine(level: Level, text: string, { err, ...fields }: Record<string, unknown>): string {
   const time = new Date().toTimeString().slice(0, 8)
   const parts = [`${time} ${level.toUpperCase().padEnd(5)} ${plainLine(text)}`]
-  if (err !== undefined) parts.push(`: ${plainLine(err instanceof Error ? `${err.name}: ${err.message}` : String(err))}`)
+  if (err !== undefined)
+    parts.push(`: ${plainLine(err instanceof Error ? `${err.name}: ${err.message}` : String(err))}`)
   const shown = Object.entries(fields).map(([name, value]) => `${name}=${fieldText(value)}`)
   if (shown.length > 0) parts.push(`  ${shown.join(' ')}`)
   if (level === 'fatal' && err instanceof Error && err.stack !== undefined) {

@@ -24,9 +24,7 @@ export function jobLines(job: JobDetail, now: number): string {
     ['result', resultText(job)],
     ['also in', job.alsoIn.length === 0 ? undefined : `${job.alsoIn.join(', ')} (see with --queue)`],
   ]
-  const lines = facts.flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name.padEnd(9)} ${plainLine(value)}`],
-  )
+  const lines = facts.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(9)} ${plainLine(value)}`]))
   if (job.history.length > 0) lines.push('', 'history, oldest first:')
   for (const failure of job.history) lines.push(...failureLines(failure, now))
   return lines.join('\n')

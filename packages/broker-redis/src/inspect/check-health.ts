@@ -1,12 +1,24 @@
 import type { CallOptions, Finding } from '@millrace/broker'
 import type { Engine } from '../engine.js'
+import { Link } from '../link/link.js'
 
 /** Reads INFO once and judges what Millrace's promises depend on. Needs no CONFIG permission. */
 export async function checkHealth(engine: Engine, options: CallOptions = {}): Promise<readonly Finding[]> {
+  // A link of its own: an unfit server refuses every other call, and this one has to say why.
+  const link = new Link(engine.target, 'none')
+  try {
+    return await examine(link, options)
+  } finally {
+    link.close()
+  }
+}
+
+async function examine(link: Link, options: CallOptions): Promise<readonly Finding[]> {
+  await link.command('ping', [], { what: 'PING', ...options })
   const started = performance.now()
-  const text = (await engine.link.command('info', [], { what: 'INFO', ...options })) as string
+  const text = (await link.command('info', [], { what: 'INFO', ...options })) as string
   const latencyMs = performance.now() - started
-  const [seconds = '0', micros = '0'] = (await engine.link.command('time', [], { what: 'TIME', ...options })) as string[]
+  const [seconds = '0', micros = '0'] = (await link.command('time', [], { what: 'TIME', ...options })) as string[]
   const info = parseInfo(text)
   return [
     version(info),

@@ -1,10 +1,10 @@
-import { BrokerUnavailableError, OutcomeUnknownError } from '@millrace/core'
+import { BrokerUnavailableError, BrokerUnfitError, OutcomeUnknownError } from '@millrace/core'
 import { Command } from 'ioredis'
 import type { Script } from '../scripts.generated.js'
 import type { RedisClient, RedisTarget } from './address.js'
 import { describeTarget } from './address.js'
 import { Backoff } from './backoff.js'
-import { connect } from './connect.js'
+import { connect, type FitnessCheck } from './connect.js'
 import { classifyRedisError } from './redis-error.js'
 
 /** How one call behaves. */
@@ -37,6 +37,7 @@ class LinkLost extends Error {}
  */
 export class Link {
   readonly #target: RedisTarget
+  readonly #check: FitnessCheck
   readonly #backoff = new Backoff()
   readonly #pending = new Set<Pending>()
   #client: RedisClient | undefined
@@ -44,8 +45,10 @@ export class Link {
   #watchdog: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(target: RedisTarget) {
+  /** `check: 'none'` talks to an unfit server too: for whoever examines it. */
+  constructor(target: RedisTarget, check: FitnessCheck = 'fit') {
     this.#target = target
+    this.#check = check
   }
 
   get address(): string {
@@ -87,6 +90,7 @@ export class Link {
         return await this.#track(issue(client, reload), deadline, call.signal)
       } catch (error) {
         cause = error
+        if (error instanceof BrokerUnfitError) throw error
         if (error instanceof LinkLost || !(error instanceof Error)) continue
         if (error.name !== 'ReplyError') {
           // Refused before it was written (not connected): nothing has happened.
@@ -122,7 +126,7 @@ export class Link {
     await pause(deadline, this.#backoff.delay())
     let client: RedisClient
     try {
-      client = await connect(this.#target)
+      client = await connect(this.#target, this.#check)
     } catch (error) {
       this.#backoff.failed()
       throw error instanceof Error ? error : new Error(String(error))

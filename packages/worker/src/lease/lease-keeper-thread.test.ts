@@ -75,7 +75,7 @@ describe('the lease keeper thread', () => {
     scene.enqueue('wait')
     await until('the main thread beats', () => scene.store.heartbeats > 0)
     Atomics.store(view, BEHAVIOUR, 0)
-    await until('a second thread beats', () => Atomics.load(view, OPENED) >= 2 && Atomics.load(view, BEATS) > 0)
+    await until('a second thread beats', () => Atomics.load(view, OPENED) >= 2 && Atomics.load(view, BEATS) > 0, 15_000)
     expect(ctx?.signal.aborted).toBe(false)
   })
 })

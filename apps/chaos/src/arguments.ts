@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util'
+
+export interface Arguments {
+  readonly scenario: string
+  readonly seed: number | undefined
+  readonly jobs: number | undefined
+  readonly faults: number | undefined
+  readonly minutes: number | undefined
+  readonly json: string | undefined
+  readonly list: boolean
+  readonly help: boolean
+}
+
+export const USAGE = `usage: pnpm chaos [options]
+
+Breaks Millrace on purpose and checks afterwards, from ledgers of its own and from a raw reading of Redis, that no job
+was lost, stuck or settled twice.
+
+  --scenario NAME|all|ci   one scenario; all of them (default); the reduced set that runs in CI
+  --seed N                 repeats a run's schedule of faults (default: a new one, printed)
+  --jobs N                 how many jobs, in place of the scenario's own figure
+  --faults N               how many faults
+  --minutes N              how long, where a scenario is measured in time
+  --json FILE              writes the reports, an array, to a file ('-': stdout, and progress to stderr)
+  --list                   prints the scenarios
+  --help                   prints this
+
+examples:
+  pnpm chaos --scenario worker-kills --faults 200
+  pnpm chaos --scenario ci --json chaos.json
+
+exit: 0 every invariant held, 1 one broke, 2 wrong usage`
+
+export class UsageError extends Error {}
+
+/** Throws `UsageError`. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean', default: false } as const
+  const options = { scenario: text, seed: text, jobs: text, faults: text, minutes: text, json: text, list: flag, help: flag }
+  try {
+    const { values } = parseArgs({ args: [...argv], options })
+    return {
+      scenario: values.scenario ?? 'all',
+      seed: count('seed', values.seed, 0),
+      jobs: count('jobs', values.jobs, 1),
+      faults: count('faults', values.faults, 1),
+      minutes: count('minutes', values.minutes, 0),
+      json: values.json,
+      list: values.list,
+      help: values.help,
+    }
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function count(option: string, given: string | undefined, least: number): number | undefined {
+  if (given === undefined) return undefined
+  const number = Number(given)
+  if (given.trim() !== '' && Number.isSafeInteger(number) && number >= least) return number
+  throw new UsageError(`--${option} takes a whole number from ${least} on, not '${given}'`)
+}

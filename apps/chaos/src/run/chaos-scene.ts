@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import { type App, createApp, type Logger } from 'millrace'
+import { checkRun } from '../check/check-run.js'
+import { Findings } from '../check/findings.js'
+import { type LaneReading, prefixOfLane, readLane, readOutcomes } from '../check/lane-reading.js'
+import { ProducerLedger } from '../check/producer-ledger.js'
+import { type Effects, readEffects } from '../check/read-effects.js'
+import type { ChildWorkerOptions } from '../operations/child-order.js'
+import { RedisNode } from '../operations/redis-node.js'
+import { WorkerFleet } from '../operations/worker-fleet.js'
+import { type ChaosTasks, defineChaosTasks, QUEUE } from '../workloads/chaos-tasks.js'
+import { Producer } from '../workloads/producer.js'
+import type { Stage } from './scenario.js'
+import { cameTrue } from './until.js'
+
+const APP = 'chaos'
+const SILENT: Logger = silentLogger()
+
+export interface SceneOptions {
+  readonly worker?: ChildWorkerOptions
+  /** Where workers and the producer find the store; the checkers go to it directly. Default: its own address. */
+  readonly url?: (node: RedisNode) => { readonly workers?: string; readonly producer?: string }
+}
+
+export interface Ending {
+  readonly drainMs?: number
+  readonly maxCrashes?: number
+  readonly maxAttempts?: number
+  /** Failed jobs that are expected. */
+  readonly failed?: number
+}
+
+/** The usual cast of a scenario: a store, a producer with its ledger, a fleet of workers with theirs. */
+export class ChaosScene {
+  readonly findings = new Findings()
+  readonly #ending = { drained: false }
+
+  private constructor(
+    readonly stage: Stage,
+    readonly redis: RedisNode,
+    readonly app: App,
+    readonly tasks: ChaosTasks,
+    readonly producer: Producer,
+    readonly fleet: WorkerFleet,
+  ) {}
+
+  static async open(stage: Stage, options: SceneOptions = {}): Promise<ChaosScene> {
+    const redis = await RedisNode.start(stage)
+    const urls = options.url?.(redis) ?? {}
+    const app = createApp({ name: APP, broker: urls.producer ?? redis.url, logger: SILENT })
+    let going = true
+    stage.defer(() => {
+      going = false
+      return app.close()
+    })
+    const ledger = new ProducerLedger(join(stage.dir, 'producer.ledger'))
+    const fleet = new WorkerFleet({
+      dir: stage.dir,
+      app: APP,
+      url: urls.workers ?? redis.url,
+      worker: options.worker ?? {},
+    })
+    stage.defer(() => fleet.end())
+    return new ChaosScene(stage, redis, app, defineChaosTasks(app), new Producer(ledger, () => going), fleet)
+  }
+
+  get prefix(): string {
+    return prefixOfLane(APP, QUEUE)
+  }
+
+  effects(): Effects {
+    return readEffects(this.stage.dir)
+  }
+
+  /** Half of the jobs keep their end, so that it can be read one by one; half are ordinary. */
+  async enqueueNoops(count: number): Promise<void> {
+    const inputs = Array.from({ length: count }, (_, n) => n)
+    const half = count >> 1
+    const { noop, kept } = this.tasks
+    if (half > 0) await this.producer.enqueue({ task: noop, inputs: inputs.slice(0, half), kept: false })
+    await this.producer.enqueue({ task: kept, inputs: inputs.slice(half), kept: true })
+  }
+
+  /** After the last fault: waits until nothing is left to do, reads everything, evaluates the invariants. */
+  async conclude(ending: Ending = {}): Promise<Findings> {
+    const { drainMs = 60_000, failed = 0, maxCrashes = 3, maxAttempts = 3 } = ending
+    const client = await this.redis.client()
+    const startedAt = performance.now()
+    let toldAt = startedAt
+    const drained = await cameTrue(async () => {
+      const left = (await client.hlen(`${this.prefix}jobs`)) - (await client.zcard(`${this.prefix}failed`))
+      if (performance.now() - toldAt > 5_000) {
+        toldAt = performance.now()
+        this.stage.say(`draining: ${left} jobs left`)
+      }
+      return left === 0 && (await client.zcard(`${this.prefix}failed`)) >= failed
+    }, drainMs)
+    this.#ending.drained = drained
+    this.findings.details.drainMs = Math.round(performance.now() - startedAt)
+    const lane: LaneReading = await readLane(client, this.prefix)
+    const { ledger } = this.producer
+    const kept = [...ledger.acknowledged.values(), ...ledger.unknown.values()].filter((job) => job.kept)
+    const outcomes = await readOutcomes(
+      client,
+      this.prefix,
+      kept.map(({ id }) => id),
+    )
+    client.disconnect()
+    const effects = this.effects()
+    checkRun({ producer: ledger, effects, lane, outcomes, drained, maxCrashes, maxAttempts }, this.findings)
+    return this.findings
+  }
+}
+
+function silentLogger(): Logger {
+  const silent = () => undefined
+  const logger: Logger = {
+    trace: silent,
+    debug: silent,
+    info: silent,
+    warn: silent,
+    error: silent,
+    fatal: silent,
+    child: () => logger,
+  }
+  return logger
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Scenario, ScenarioSize, Stage } from './scenario.js'
+import { passed, type ScenarioReport } from './scenario-report.js'
+import { SeededRandom } from './seeded-random.js'
+
+export interface RunOrder {
+  readonly seed: number
+  readonly size: ScenarioSize
+  /** Told what goes on. */
+  readonly say: (line: string) => void
+  /** Ends the run early: what it started ends first, then the call rejects. */
+  readonly signal?: AbortSignal
+}
+
+/** Runs one scenario. Whatever it started has ended when this settles; its folder stays where it did not pass. */
+export async function runScenario(scenario: Scenario, { seed, size, say, signal }: RunOrder): Promise<ScenarioReport> {
+  const dir = mkdtempSync(join(tmpdir(), `millrace-chaos-${scenario.name}-`))
+  const ends: (() => unknown)[] = []
+  const stage: Stage = {
+    ...size,
+    seed,
+    random: new SeededRandom(seed),
+    dir,
+    say,
+    defer: (end) => ends.push(end),
+  }
+  const startedAt = performance.now()
+  let keep = true
+  try {
+    const running = scenario.run(stage)
+    const findings = await Promise.race([running, aborted(signal)])
+    const report: ScenarioReport = {
+      scenario: scenario.name,
+      seed,
+      jobs: size.jobs,
+      faults: size.faults,
+      lost: findings.lost,
+      stuck: findings.stuck,
+      unexpected: findings.unexpected,
+      settledTwice: findings.settledTwice,
+      effectsRepeated: findings.effectsRepeated,
+      staleRefused: findings.staleRefused,
+      recoveryMs: findings.recoveryMs(),
+      invariants: findings.invariants(),
+      violations: findings.violations,
+      seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+      details: findings.details,
+    }
+    keep = !passed(report)
+    return report
+  } finally {
+    for (const end of ends.reverse()) await Promise.resolve().then(end).catch((error: unknown) => say(`at the end: ${String(error)}`))
+    if (keep && signal?.aborted !== true) say(`ledgers and logs are kept in ${dir}`)
+    else rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason)
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}

@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type RedisServer, startRedisServer } from '@millrace/embedded'
+import { createMonitor } from '@millrace/monitor'
+import { type App, createApp } from 'millrace'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { CliProcess, runCli } from './cli-process.js'
+import { until } from './until.js'
+
+describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running commands', () => {
+  let redis: RedisServer
+  let app: App
+  let folder: string
+  const running: CliProcess[] = []
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'millrace-cli-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  beforeEach(async () => {
+    redis = await startRedisServer()
+    app = createApp({ name: 'shop', broker: redis.url })
+  })
+  afterEach(async () => {
+    for (const one of running.splice(0)) await one.kill()
+    await app.close()
+    await redis.close()
+  })
+
+  const start = (...args: string[]) => {
+    const started = new CliProcess(args, { env: { MILLRACE_BROKER: redis.url } })
+    running.push(started)
+    return started
+  }
+  const worker = async (...args: string[]) => {
+    const started = start('worker', ...args)
+    await started.printed('worker running')
+    return started
+  }
+  const cli = (...args: string[]) => runCli(args, { env: { MILLRACE_BROKER: redis.url } })
+  const monitor = () => createMonitor({ app: 'shop', broker: () => app.broker() })
+  const enqueue = async (...args: string[]) => (await cli('enqueue', ...args)).stdout.trim()
+  const stateOf = async (id: string) => (await monitor().job(id))?.state
+  const isRunning = (id: string) => until(`${id} to run`, async () => (await stateOf(id)) === 'running')
+
+  test('a worker runs the tasks of the module, decorated ones too', async () => {
+    await worker()
+    const sum = await cli('enqueue', 'math.add', '{"x":2,"y":3}', '--wait', '--timeout', '10s')
+    expect(sum).toMatchObject({ status: 0, stdout: '5\n', stderr: '' })
+    const next = await cli('enqueue', 'counter.next', '{"step":2}', '--wait', '--json', '--timeout', '10s')
+    expect(next).toMatchObject({ status: 0, stdout: '42\n' })
+    const failed = await cli('enqueue', 'math.fail', '--wait', '--timeout', '10s')
+    expect(failed).toMatchObject({ status: 1, stdout: '' })
+    expect(failed.stderr).toMatch(/^error: Job .* failed after 1 attempt: TypeError: no luck\. See millrace job /)
+  })
+
+  test('workers, leader, ping and doctor see it', async () => {
+    const process = await worker('--concurrency', '7')
+    await until('a leader', async () => (await monitor().leader()) !== null)
+    const [view] = JSON.parse((await cli('workers', '--json')).stdout) as Record<string, unknown>[]
+    expect(view).toMatchObject({ pid: process.pid, concurrency: 7, state: 'running', queues: ['default', 'slow'] })
+    expect((await cli('workers')).stdout).toMatch(/^WORKER +STATE +RUNNING/)
+    expect(JSON.parse((await cli('leader', '--json')).stdout)).toMatchObject({ pid: process.pid, endedAt: null })
+    const pinged = await cli('ping', '--timeout', '10s')
+    expect(pinged.stdout).toMatch(/after \d/)
+    expect(pinged.status).toBe(0)
+    const doctor = await cli('doctor')
+    expect(doctor.stdout).toMatch(/^ok +workers: 1 running/m)
+    expect(doctor.stdout).toMatch(/^ok +leader: /m)
+  })
+
+  test('serves the queues that it is told to, and warns of one that no task uses', async () => {
+    const process = await worker('--queues', 'slow:3,defualt')
+    expect(process.lines()).toContainEqual(
+      expect.objectContaining({ level: 40, msg: 'no task uses queue defualt, did you mean default?' }),
+    )
+    expect(await monitor().workers()).toMatchObject([{ queues: ['slow', 'defualt'] }])
+  })
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s: what runs finishes, status 0', async (signal) => {
+    const process = await worker()
+    const file = join(folder, signal)
+    const id = await enqueue('file.await', JSON.stringify({ file }))
+    await isRunning(id)
+    process.signal(signal)
+    await process.printed('worker draining')
+    expect(await stateOf(id)).toBe('running')
+    writeFileSync(file, '')
+    expect(await process.ended).toMatchObject({ status: 0, stderr: '' })
+    expect(process.lines().map((line) => line['msg'])).toContain('worker stopped')
+    expect(await monitor().job(id)).toMatchObject({ state: 'succeeded', result: { output: 'seen' } })
+    expect(await monitor().workers()).toEqual([])
+  })
+
+  test('a second signal puts what runs back, uncounted', async () => {
+    const process = await worker()
+    const id = await enqueue('signal.await')
+    await isRunning(id)
+    process.signal('SIGTERM')
+    await process.printed('worker draining')
+    expect(await stateOf(id)).toBe('running')
+    process.signal('SIGTERM')
+    expect(await process.ended).toMatchObject({ status: 0 })
+    expect(await monitor().job(id)).toMatchObject({ state: 'ready', attemptsUsed: 0, crashes: 0 })
+  })
+
+  test('an escaped error is logged with the running jobs; status 1', async () => {
+    const process = await worker()
+    const id = await enqueue('error.escape')
+    const end = await process.ended
+    expect(end.status).toBe(1)
+    const fatal = process.lines().find((line) => line['level'] === 60)
+    expect(fatal).toMatchObject({ jobs: [id], err: { message: 'escaped from a timer' } })
+    expect(await monitor().workers()).toEqual([])
+  })
+
+  test('a stop order from afar ends it', async () => {
+    const process = await worker()
+    const { createControl } = await import('@millrace/monitor')
+    await createControl({ app: 'shop', broker: () => app.broker() }).stop()
+    expect(await process.ended).toMatchObject({ status: 0 })
+  })
+
+  test('a signal ends a worker that still looks for its broker', async () => {
+    const process = new CliProcess(['worker'], { env: { MILLRACE_BROKER: 'redis://127.0.0.1:1' } })
+    running.push(process)
+    await process.printed('worker starting')
+    process.signal('SIGINT')
+    expect(await process.ended).toMatchObject({ status: 0 })
+  })
+
+  test('a dispatcher on its own leads, and gives its term back', async () => {
+    const process = start('dispatcher')
+    await process.printed('leading')
+    expect(await monitor().leader()).toMatchObject({ pid: process.pid, endedAt: null })
+    process.signal('SIGTERM')
+    expect(await process.ended).toMatchObject({ status: 0 })
+    expect((await monitor().leader())?.endedAt).toEqual(expect.any(Number))
+  })
+
+  test('--no-dispatcher carries no candidate', async () => {
+    const process = await worker('--no-dispatcher')
+    await cli('enqueue', 'math.add', '{"x":2,"y":3}', '--wait', '--timeout', '10s')
+    expect(await monitor().leader()).toBeNull()
+    process.signal('SIGTERM')
+    expect(await process.ended).toMatchObject({ status: 0 })
+  })
+
+  test('Ctrl-C ends a command that waits', async () => {
+    const process = start('enqueue', 'math.add', '{"x":2,"y":3}', '--wait')
+    await until('the job', async () => (await monitor().queues())[0]?.ready === 1)
+    process.signal('SIGINT')
+    expect((await process.ended).status).toBeNull()
+  })
+})
