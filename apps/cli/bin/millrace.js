@@ -2,4 +2,4 @@
 import { main } from '../dist/main.js'
 
 // Not awaited: where an app module never finishes loading, Node would add a warning of its own.
-main(process.argv.slice(2))
+void main(process.argv.slice(2))

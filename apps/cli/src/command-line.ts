@@ -5,6 +5,7 @@ import { UsageError } from './cli-error.js'
 import type { AnyCommand } from './command.js'
 import { COMMANDS } from './command-table.js'
 import { GLOBAL_OPTIONS, type GlobalArguments } from './global-options.js'
+import { STDIN } from './stdin-word.js'
 
 const PARSING = {
   'dot-notation': false,
@@ -55,22 +56,25 @@ export async function parseArguments(
   command: AnyCommand,
   argv: readonly string[],
 ): Promise<Record<string, unknown> & GlobalArguments> {
-  const parser = describeCommand(name, command).fail((message, error) => {
+  const parser = describeCommand(command).fail((message, error) => {
     // yargs finds some mistakes itself and throws them as its own error.
     throw error === undefined || error.name === 'YError'
-      ? new UsageError(usageText(name, message || error.message))
+      ? new UsageError(usageText(name, command, message || error.message))
       : error
   })
-  const args = (await parser.parseAsync([...argv])) as unknown as Record<string, unknown> & { _: unknown[] }
+  const args = (await parser.parseAsync(argv.map((word) => (word === '-' ? STDIN : word)))) as unknown as Record<
+    string,
+    unknown
+  > & { _: unknown[] }
   checkExtras(name, command, args)
   return args as unknown as Record<string, unknown> & GlobalArguments
 }
 
 export async function commandHelp(name: string, command: AnyCommand): Promise<string> {
-  return describeCommand(name, command).getHelp()
+  return describeCommand(command).getHelp()
 }
 
-function describeCommand(name: string, command: AnyCommand) {
+function describeCommand(command: AnyCommand) {
   const positionals = Object.entries(command.positionals ?? {})
   let parser = yargs([])
     .scriptName('millrace')
@@ -118,9 +122,11 @@ function helpWidth(): number {
   return Math.min(process.stdout.columns ?? 80, MAX_WIDTH)
 }
 
-function usageText(name: string, message: string): string {
-  const missing = /^Not enough non-option arguments/.test(message) ? 'Something is missing.' : `${message.trim()}.`
-  return `${missing.replaceAll('\n', ' ').replace(/\.\.$/, '.')} See millrace ${name} --help.`
+function usageText(name: string, command: AnyCommand, message: string): string {
+  const text = message.startsWith('Not enough non-option arguments')
+    ? `Something is missing: millrace ${command.usage}`
+    : message.trim().replaceAll('\n', ' ').replace(/\.$/, '')
+  return `${text}. See millrace ${name} --help.`
 }
 
 /** What yargs lets pass: options that nobody declared, words too many, an option given twice. */
@@ -142,6 +148,10 @@ function checkExtras(name: string, command: AnyCommand, args: Record<string, unk
   }
   const [extra] = args._
   if (extra !== undefined) {
-    throw new UsageError(`"${String(extra)}" is one word too many. See millrace ${name} --help.`)
+    throw new UsageError(`"${describeWord(extra)}" is one word too many. See millrace ${name} --help.`)
   }
+}
+
+function describeWord(word: unknown): string {
+  return typeof word === 'string' || typeof word === 'number' ? String(word) : '?'
 }

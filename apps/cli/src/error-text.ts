@@ -1,8 +1,8 @@
-import { hideCredentials } from '@millrace/core'
+import { describeValue, hideCredentials } from '@millrace/core'
 
 /** What went wrong, in one line: passwords hidden, control characters taken out. */
 export function errorText(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : String(error)
+  const text = error instanceof Error ? error.message || error.name : describeValue(error)
   return hideCredentials(text)
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
@@ -12,7 +12,7 @@ export function errorText(error: unknown): string {
 export function errorStack(error: unknown): string {
   const parts: string[] = []
   for (let at: unknown = error, depth = 0; at !== undefined && depth < 5; depth++) {
-    parts.push(at instanceof Error ? (at.stack ?? String(at)) : String(at))
+    parts.push(at instanceof Error ? (at.stack ?? at.message) : describeValue(at))
     at = at instanceof Error ? at.cause : undefined
   }
   return hideCredentials(parts.join('\ncaused by '))

@@ -29,7 +29,7 @@ describe('the command line', () => {
   test.each([
     ['jbos', /Unknown command "jbos"\. Did you mean "jobs"\?/],
     ['jobs --qeue mail', /Unknown option "--qeue"\. Did you mean "--queue"\?/],
-    ['job', /Something is missing\. See millrace job --help/],
+    ['job', /Something is missing: millrace job <id>\. See millrace job --help/],
     ['job a b', /"b" is one word too many/],
     ['job a --queue', /Not enough arguments following: queue/],
     ['job a --queue b --queue c', /--queue is given twice/],

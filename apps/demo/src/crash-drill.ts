@@ -6,7 +6,7 @@ import type { Crash } from './report/summary.js'
 const MOMENT = 0.4
 
 export interface CrashDrillOptions {
-  readonly pool: WorkerPool
+  readonly pool: Pick<WorkerPool, 'kill'>
   /** How many index jobs there are, and how many of those fail at first: those are in nobody's hands then. */
   readonly documents: number
   readonly late: number

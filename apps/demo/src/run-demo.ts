@@ -157,9 +157,14 @@ async function followed<Output>(merged: JobHandle<Output>, run: Prepared, { dril
       drill.watch({ done, crashed: now.documents.crashed })
       if (now.documents.retried >= difficult.late.length) await difficult.finishLate()
       const retries = now.documents.retried + now.hostile.retried
-      screen.live(
-        `${count(done)} / ${count(documents)} documents · ${count(rate)} jobs/s · ${amount(retries, 'retry', 'retries')} · ${amount(now.hostile.failed, 'failure')} · ${amount(pool.alive, 'worker')}`,
-      )
+      const state = [
+        done < documents ? `${count(done)} / ${count(documents)} documents` : `${count(done)} documents, merging`,
+        `${count(rate)} jobs/s`,
+        amount(retries, 'retry', 'retries'),
+        amount(now.hostile.failed, 'failure'),
+        amount(pool.alive, 'worker'),
+      ]
+      screen.live(state.join(' · '))
       await sleep(POLL_MS, undefined, { signal: over.signal }).catch(() => {})
     }
   } finally {

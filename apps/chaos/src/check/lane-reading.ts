@@ -38,7 +38,7 @@ export function prefixOfLane(app: string, queue: string, index = 0): string {
 export async function readLane(redis: Redis, prefix: string): Promise<LaneReading> {
   const places: Partial<Record<Place, string[]>> = {}
   for (const list of LISTS) places[list] = await redis.lrange(prefix + list, 0, -1)
-  for (const set of ZSETS) places[set] = await redis.zrange(prefix + set, 0, -1)
+  for (const set of ZSETS) places[set] = await redis.zrange(prefix + set, '0', '-1')
   const sparse: Partial<Record<Sparse, string[]>> = {}
   for (const hash of HASHES) sparse[hash] = await redis.hkeys(prefix + hash)
   const seats = await keysUnder(redis, `${prefix}seat:`)

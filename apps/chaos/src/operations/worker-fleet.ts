@@ -36,6 +36,7 @@ export class WorkerFleet {
   /** Deaths by our hand: which process, and when (ms since the epoch). */
   readonly kills: { readonly pid: number; readonly at: number }[] = []
   readonly #members: Member[] = []
+  #ended = false
 
   constructor(private readonly options: FleetOptions) {}
 
@@ -54,6 +55,8 @@ export class WorkerFleet {
 
   /** Starts a process; it is ready when its `ready` says so. */
   start(overrides: Partial<ChildOrder> = {}): FleetWorker {
+    // An interrupted scenario goes on for a moment: nothing of it may outlive the run.
+    if (this.#ended) throw new Error('the run has ended')
     const { dir, app, url, worker } = this.options
     const name = `worker-${this.#members.length + 1}`
     const log = openSync(join(dir, `${name}.log`), 'a')
@@ -121,6 +124,7 @@ export class WorkerFleet {
 
   /** Ends whatever still runs, at once. */
   end(): void {
+    this.#ended = true
     for (const worker of this.workers) this.#signal(worker, 'SIGKILL')
   }
 

@@ -31,7 +31,7 @@ function logLine(level: Level, text: string, { err, ...fields }: Record<string, 
   const time = new Date().toTimeString().slice(0, 8)
   const parts = [`${time} ${level.toUpperCase().padEnd(5)} ${plainLine(text)}`]
   if (err !== undefined)
-    parts.push(`: ${plainLine(err instanceof Error ? `${err.name}: ${err.message}` : String(err))}`)
+    parts.push(`: ${plainLine(err instanceof Error ? `${err.name}: ${err.message}` : fieldText(err))}`)
   const shown = Object.entries(fields).map(([name, value]) => `${name}=${fieldText(value)}`)
   if (shown.length > 0) parts.push(`  ${shown.join(' ')}`)
   if (level === 'fatal' && err instanceof Error && err.stack !== undefined) {

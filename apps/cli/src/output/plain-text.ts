@@ -10,6 +10,6 @@ export function plainLines(text: string): string {
 
 /** At most `width` characters, with an ellipsis where something is left out. */
 export function clip(text: string, width: number): string {
-  const characters = [...text]
+  const characters = Array.from(text)
   return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`
 }

@@ -54,5 +54,5 @@ function pad(cell: string, width: number, align: 'left' | 'right' | undefined): 
 }
 
 function lengthOf(text: string): number {
-  return [...text].length
+  return Array.from(text).length
 }

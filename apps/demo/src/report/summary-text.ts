@@ -22,7 +22,7 @@ export function summaryText(summary: Summary): string[] {
   lines.push(
     summary.equal
       ? `equal      to the index made without the queue, crash or no crash: sha256 ${summary.checksum}`
-      : `NOT EQUAL  to the index made without the queue: ${summary.difference}`,
+      : `NOT EQUAL  to the index made without the queue (was a document changed meanwhile?): ${summary.difference}`,
   )
   if (crash.killed === null) lines.push('', 'The run was over before a worker could be killed: give it a larger folder.')
   return lines

@@ -91,17 +91,5 @@ else
   redis.call('HSET', meta, 'seen', NOW)
   redis.call('HSET', seatKey, slot, number .. '  ' .. lost)
 end
--- A seat that holds nothing gets at least 15 s, more than an idle worker's poll: it would be fenced for sleeping.
-local ends = NOW + lease
-if #IDS == 0 and tonumber(lease) < 15000 then
-  local holds = false
-  for _, field in ipairs(redis.call('HKEYS', seatKey)) do
-    if field:sub(1, 1) == 't' then
-      holds = true
-      break
-    end
-  end
-  if not holds then ends = NOW + 15000 end
-end
-redis.call('ZADD', workers, ends, name)
+redis.call('ZADD', workers, NOW + lease, name)
 return { token, joined, '[' .. table.concat(MESSAGES, ',') .. ']', lost, cancelledHere(), flags, describe(IDS, alone) }

@@ -16,5 +16,6 @@ if redis.call('ZCARD', workers) == 0 then ring() end
 if redis.call('HSETNX', seat_ .. name, 'lease', lease) == 1 then
   redis.call('HSET', seat_ .. name, 'worker', worker)
   redis.call('ZADD', workers, NOW + lease, name)
+  redis.call('HSET', meta, 'seen', NOW)
 end
 return 'OK'

@@ -1,15 +1,19 @@
 import { hostname } from 'node:os'
 import type { Coordinator } from '@millrace/coordination'
-import { checkOptions } from '@millrace/core'
+import { checkOptions, type Duration, InvalidOptionError, parseDuration } from '@millrace/core'
 import { Dispatcher, type DispatcherStatus } from '@millrace/dispatcher'
 import type { App } from '../app.js'
 import { openCoordinator } from './open-coordinator.js'
+
+const MIN_TTL_MS = 1_000
 
 export interface AppDispatcherOptions {
   /** Names this candidate in logs and monitors. Default: host, process and a random part. */
   readonly candidate?: string
   /** Shared with others, and then not closed by `stop()`. Default: the app's own (`MILLRACE_COORDINATOR`, else the broker's Redis). */
   readonly coordinator?: Coordinator
+  /** How long a term outlives a leader that died. Default '8s'; shorter costs more renewals and forgives shorter pauses. At least '1s'. */
+  readonly ttl?: Duration
 }
 
 /** A candidate that campaigns while it is started. */
@@ -24,15 +28,16 @@ export interface AppDispatcher extends AsyncDisposable {
 
 /** Makes a dispatcher of an app, for a process of its own or beside a worker. Throws `InvalidOptionError`. */
 export function createDispatcher(app: App, options: AppDispatcherOptions = {}): AppDispatcher {
-  checkOptions(options, 'createDispatcher', ['candidate', 'coordinator'])
+  checkOptions(options, 'createDispatcher', ['candidate', 'coordinator', 'ttl'])
   const candidate = options.candidate ?? `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 10)}`
+  const ttlMs = options.ttl === undefined ? undefined : checkTtl(options.ttl)
   let running: Promise<{ readonly dispatcher: Dispatcher; readonly coordinator: Coordinator }> | undefined
   let current: Dispatcher | undefined
 
   const start = async () => {
     const broker = await app.broker()
     const coordinator = options.coordinator ?? openCoordinator(app)
-    const dispatcher = new Dispatcher({ broker, coordinator, logger: app.logger, candidate })
+    const dispatcher = new Dispatcher({ broker, coordinator, logger: app.logger, candidate, ...(ttlMs === undefined ? {} : { ttlMs }) })
     dispatcher.start()
     current = dispatcher
     return { dispatcher, coordinator }
@@ -56,4 +61,10 @@ export function createDispatcher(app: App, options: AppDispatcherOptions = {}): 
     status: () => current?.status(),
     [Symbol.asyncDispose]: stop,
   }
+}
+
+function checkTtl(ttl: Duration): number {
+  const ttlMs = parseDuration(ttl, 'ttl')
+  if (ttlMs < MIN_TTL_MS) throw new InvalidOptionError({ option: 'ttl', found: ttl, expected: 'at least 1s' })
+  return ttlMs
 }

@@ -1,4 +1,4 @@
-import { type Duration, InvalidOptionError } from '@millrace/core'
+import { type Duration, InvalidOptionError, parseDuration } from '@millrace/core'
 import { Worker, type WorkerOptions, type WorkerStatus } from '@millrace/worker'
 import type { App } from '../app.js'
 import { type AppDispatcher, createDispatcher } from './create-dispatcher.js'
@@ -31,7 +31,7 @@ export function createWorker(app: App, options: AppWorkerOptions = {}): AppWorke
     throw new InvalidOptionError({ option: 'dispatcher', found: carries, expected: 'true or false' })
   }
   const worker = new Worker(app, workerOptions)
-  const dispatcher = carries ? createDispatcher(app, { candidate: worker.id }) : undefined
+  const dispatcher = carries ? createDispatcher(app, { candidate: worker.id, ttl: ttlFor(options.lease) }) : undefined
   /** The candidate lives as long as the worker, however that ends: its lock must be free for others before the process is gone. */
   let ended: Promise<void> = Promise.resolve()
 
@@ -57,4 +57,11 @@ export function createWorker(app: App, options: AppWorkerOptions = {}): AppWorke
     onFatal: (error) => worker.onFatal(error),
     [Symbol.asyncDispose]: () => stop(),
   }
+}
+
+const DEFAULT_TTL_MS = 8_000
+
+/** Who asks for short leases wants dead workers noticed soon, also when the leader dies with them: its term must end first. */
+function ttlFor(lease: Duration = '10s'): number {
+  return Math.max(1_000, Math.min(DEFAULT_TTL_MS, parseDuration(lease, 'lease') * 0.8))
 }

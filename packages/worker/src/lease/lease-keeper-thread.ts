@@ -5,7 +5,7 @@ import type { KeeperOrder, KeeperReport, KeeperStart } from './keeper-messages.j
 import { processMonotonicMs, SharedLeases } from './shared-leases.js'
 
 /**
- * Runs in a thread of its own, on its own connection: extends the leases of seats that hold jobs, however long a handler
+ * Runs in a thread of its own, on its own connection: extends the leases of seats, however long a handler
  * blocks the main thread. A main thread that gave no sign of life for `maxBlock` is taken for stuck: its leases are let
  * go, and other workers take over.
  */
@@ -38,7 +38,7 @@ function keepLeases(start: KeeperStart, report: (report: KeeperReport) => void):
     }
     letGo = false
     for (const one of kept.values()) {
-      if (one.beating || !shared.holding(one.slot)) continue
+      if (one.beating) continue
       if (shared.deadline(one.slot) - start.leaseMs + start.heartbeatMs > now) continue
       void beat(one)
     }

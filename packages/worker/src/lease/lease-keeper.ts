@@ -36,7 +36,8 @@ interface Kept {
 const MAX_TICK_MS = 500
 
 /**
- * Renews the leases of seats that hold jobs, and notices the ones that could not be renewed in time. Where the driver
+ * Renews the leases of all seats, idle ones too (their heartbeats are also how a lane tells a store that was frozen from
+ * workers that died), and notices the ones that could not be renewed in time. Where the driver
  * can, a thread sends the heartbeats; the main thread steps in for one that is late (or gone, or was never there).
  */
 export class LeaseKeeper {
@@ -94,6 +95,7 @@ export class LeaseKeeper {
     shared.reset(slot)
     hold.deadline.alsoFrom(() => shared.threadDeadline(slot) - this.#offset())
     this.#bySlot.set(slot, kept)
+    this.renewed(hold)
     this.#thread?.send(orderFor(kept, slot))
   }
 
@@ -102,7 +104,6 @@ export class LeaseKeeper {
     const slot = this.#kept.get(hold)?.slot
     if (slot === undefined) return
     this.#shared?.setMainDeadline(slot, hold.deadline.endsAt + this.#offset())
-    this.#shared?.setHolding(slot, hold.holding)
   }
 
   forget(hold: Hold): void {
@@ -110,7 +111,6 @@ export class LeaseKeeper {
     this.#kept.delete(hold)
     if (kept?.slot === undefined) return
     this.#bySlot.delete(kept.slot)
-    this.#shared?.setHolding(kept.slot, false)
     this.#thread?.send({ kind: 'remove', slot: kept.slot })
   }
 
@@ -139,10 +139,8 @@ export class LeaseKeeper {
     this.#tickedAt = now
     this.#shared?.tick(processMonotonicMs())
     for (const kept of [...this.#kept.values()]) {
-      const { hold, slot } = kept
-      if (slot !== undefined) this.#shared?.setHolding(slot, hold.holding)
-      if (!hold.holding) continue
-      if (hold.deadline.passed(now)) this.setup.lapsed(hold)
+      const { hold } = kept
+      if (hold.holding && hold.deadline.passed(now)) this.setup.lapsed(hold)
       else if (now >= this.#beatDue(kept)) this.#beat(kept)
     }
   }

@@ -36,13 +36,14 @@ async function oneRuns(): Promise<string> {
 }
 
 describe('a lease', () => {
-  it('is renewed by heartbeats while jobs are held, and not otherwise', async () => {
+  it('is renewed by heartbeats, whether jobs are held or not', async () => {
     await start()
     await time.advance(20_000)
-    expect(scene.store.heartbeats).toBe(0)
+    const idle = scene.store.heartbeats
+    expect(idle).toBeGreaterThanOrEqual(3)
     await oneRuns()
     await time.advance(20_000)
-    expect(scene.store.heartbeats).toBeGreaterThanOrEqual(5)
+    expect(scene.store.heartbeats - idle).toBeGreaterThanOrEqual(5)
     expect(contexts[0]?.signal.aborted).toBe(false)
   })
 

@@ -4,24 +4,22 @@ export function processMonotonicMs(): number {
 }
 
 /**
- * What the main thread and the lease keeper thread tell each other without waiting for each other: whether a seat holds
- * jobs, and until when each side has extended its lease. Written by either side in the middle of anything, so each
+ * What the main thread and the lease keeper thread tell each other without waiting for each other: that the main
+ * thread lives, and until when each side has extended a lease. Written by either side in the middle of anything, so each
  * figure has one writer. Times are whole ms of `processMonotonicMs`.
  */
 export class SharedLeases {
   readonly #times: BigInt64Array
-  readonly #holding: Int32Array
 
   constructor(
     readonly memory: SharedArrayBuffer,
     readonly slots: number,
   ) {
     this.#times = new BigInt64Array(memory, 0, 1 + 2 * slots)
-    this.#holding = new Int32Array(memory, 8 * (1 + 2 * slots), slots)
   }
 
   static allocate(slots: number): SharedLeases {
-    return new SharedLeases(new SharedArrayBuffer(8 * (1 + 2 * slots) + 4 * slots), slots)
+    return new SharedLeases(new SharedArrayBuffer(8 * (1 + 2 * slots)), slots)
   }
 
   /** The main thread is alive. */
@@ -34,17 +32,8 @@ export class SharedLeases {
   }
 
   reset(slot: number): void {
-    this.setHolding(slot, false)
     this.setMainDeadline(slot, 0)
     this.setThreadDeadline(slot, 0)
-  }
-
-  setHolding(slot: number, holding: boolean): void {
-    Atomics.store(this.#holding, slot, holding ? 1 : 0)
-  }
-
-  holding(slot: number): boolean {
-    return Atomics.load(this.#holding, slot) === 1
   }
 
   setMainDeadline(slot: number, endsAt: number): void {

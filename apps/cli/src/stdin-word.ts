@@ -1,0 +1,2 @@
+/** Stands for a lone `-` on the command line, which yargs would turn into an empty word. */
+export const STDIN = '<stdin>'
