@@ -9,7 +9,8 @@ import { handleChaosTasks } from './workloads/handle-chaos-tasks.js'
 const order = JSON.parse(process.env.MILLRACE_CHAOS_ORDER ?? '{}') as ChildOrder
 
 // A parent that is gone leaves nobody to end this process.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+const orphaned = () => process.kill(process.pid, 'SIGKILL')
+process.on('disconnect', orphaned)
 
 const app = createApp({ name: order.app, broker: order.url, logger: stderrLogger() })
 const ledger = new EffectLedger(order.ledger)
@@ -21,7 +22,12 @@ else await work()
 async function dispatch(): Promise<void> {
   const dispatcher = createDispatcher(app)
   await dispatcher.start()
-  process.on('SIGTERM', () => void dispatcher.stop().then(() => app.close()))
+  process.on('SIGTERM', () => {
+    void dispatcher
+      .stop()
+      .then(() => app.close())
+      .then(leave)
+  })
   report({ kind: 'ready' })
 }
 
@@ -32,7 +38,13 @@ async function work(): Promise<void> {
   await worker.stopped()
   await app.close()
   ledger.flush()
+  leave()
+}
+
+/** Nothing keeps the process now but what should not: it must end by itself. */
+function leave(): void {
   report({ kind: 'stopped' })
+  process.off('disconnect', orphaned)
   process.disconnect()
 }
 

@@ -12,7 +12,7 @@ const PARSING = {
   'parse-positional-numbers': false,
   'short-option-groups': false,
   'strip-aliased': true,
-  'strip-dashed': true,
+  'camel-case-expansion': false,
 }
 const MAX_WIDTH = 100
 
@@ -70,7 +70,7 @@ export async function parseArguments(
   return args as unknown as Record<string, unknown> & GlobalArguments
 }
 
-export async function commandHelp(name: string, command: AnyCommand): Promise<string> {
+export async function commandHelp(command: AnyCommand): Promise<string> {
   return describeCommand(command).getHelp()
 }
 
@@ -136,14 +136,13 @@ function checkExtras(name: string, command: AnyCommand, args: Record<string, unk
   const positionals = Object.keys(command.positionals ?? {})
   for (const [key, value] of Object.entries(args)) {
     if (key === '_' || key === '$0' || positionals.includes(key)) continue
-    const dashed = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-    if (!known.includes(key) && !known.includes(dashed)) {
-      const meant = closestName(dashed, known)
+    if (!known.includes(key)) {
+      const meant = closestName(key, known)
       const hint = meant === undefined ? '' : ` Did you mean "--${meant}"?`
-      throw new UsageError(`Unknown option "--${dashed}".${hint} See millrace ${name} --help.`)
+      throw new UsageError(`Unknown option "--${key}".${hint} See millrace ${name} --help.`)
     }
-    if (Array.isArray(value) && options[dashed]?.array !== true && options[key]?.array !== true) {
-      throw new UsageError(`--${dashed} is given twice: give it once. See millrace ${name} --help.`)
+    if (Array.isArray(value) && options[key]?.array !== true) {
+      throw new UsageError(`--${key} is given twice: give it once. See millrace ${name} --help.`)
     }
   }
   const [extra] = args._

@@ -20,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (debug) process.stderr.write(`${errorStack(error)}\n`)
     status = statusOf(error)
   }
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
   // What an app module has left open must not hold up the command.
   process.exit(status)
 }
@@ -34,7 +35,7 @@ async function run(argv: readonly string[]): Promise<number> {
   if (line.command === 'help') return help(argv)
   const name = checkCommand(line.command)
   const command = await (COMMANDS[name] as (typeof COMMANDS)[string]).load()
-  if (line.help) return print(await commandHelp(name, command))
+  if (line.help) return print(await commandHelp(command))
   const args = await parseArguments(name, command, withoutCommand(argv, name))
   const session = new Session(args)
   try {
@@ -48,7 +49,7 @@ async function help(argv: readonly string[]): Promise<number> {
   const about = peek(withoutCommand(argv, 'help')).command
   if (about === undefined) return print(programHelp())
   const name = checkCommand(about)
-  return print(await commandHelp(name, await (COMMANDS[name] as (typeof COMMANDS)[string]).load()))
+  return print(await commandHelp(await (COMMANDS[name] as (typeof COMMANDS)[string]).load()))
 }
 
 function withoutCommand(argv: readonly string[], name: string): string[] {
@@ -65,6 +66,13 @@ function statusOf(error: unknown): number {
   if (error instanceof CliError) return error.exitCode
   const code: unknown = error instanceof Error ? (error as { code?: unknown }).code : undefined
   return typeof code === 'string' && USAGE_CODES.includes(code) ? 2 : 1
+}
+
+/** Pipes are asynchronous on some systems. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
 }
 
 function isSet(value: string | undefined): boolean {

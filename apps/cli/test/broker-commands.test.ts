@@ -1,9 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { type RedisServer, startRedisServer } from '@millrace/embedded'
 import { createControl, createMonitor } from '@millrace/monitor'
 import { type App, createApp } from 'millrace'
 import { createWorker } from 'millrace/worker'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type CliOptions, runCli } from './cli-process.js'
+import { type CliOptions, FIXTURE, runCli } from './cli-process.js'
 import { until } from './until.js'
 
 describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('against a real server', () => {
@@ -202,9 +205,37 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('against a real s
     })
   })
 
-  test('the name of the app comes from package.json, the module, or the option', async () => {
+  test('the name of the app comes from the option, package.json, or the module', async () => {
     await enqueued()
     expect(await json('queues')).toHaveLength(1)
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-cli-'))
+    const manifest = (millrace: unknown) => writeFileSync(join(folder, 'package.json'), JSON.stringify({ millrace }))
+    const inFolder = async (env: Record<string, string> = {}) => {
+      const end = await run(['queues', '--json'], { cwd: folder, env })
+      return end.status === 0 ? (JSON.parse(end.stdout) as unknown[]).length : end.stderr
+    }
+    try {
+      expect(await inFolder()).toBe(0)
+      manifest({ name: 'shop' })
+      expect(await inFolder()).toBe(1)
+      manifest({ app: relative(folder, join(FIXTURE, 'tasks.ts')) })
+      expect(await inFolder()).toBe(1)
+      manifest({ app: './nowhere.ts' })
+      expect(await inFolder()).toMatch(/App module \.\/nowhere\.ts \(package\.json#millrace\.app\) not found/)
+      manifest('shop')
+      expect(await inFolder()).toMatch(/"millrace" in .*package\.json must be an object/)
+      manifest({ name: 'shop' })
+      mkdirSync(join(folder, '.millrace'))
+      writeFileSync(join(folder, '.millrace', 'broker'), `${redis.url}\n`)
+      expect(await inFolder({ MILLRACE_BROKER: '' })).toBe(1)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
+  test('--name, --prefix and --broker', async () => {
+    await enqueued()
+    expect(await json('queues', '--name', 'shop', '--prefix', 'other')).toHaveLength(0)
     expect(await json('queues', '--name', 'shop')).toHaveLength(1)
     expect(await json('queues', '--name', 'desk')).toHaveLength(0)
     expect(await json('queues', '--broker', redis.url)).toHaveLength(1)

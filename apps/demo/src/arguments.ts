@@ -68,7 +68,8 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     const known = Object.hasOwn(OPTIONS, token.name) ? OPTIONS[token.name as keyof typeof OPTIONS] : undefined
     if (known === undefined) return wrong(`there is no option ${token.rawName}: see --help`)
     if (known.type === 'string' && !token.value) return wrong(`${token.rawName} needs a value: see --help`)
-    if (known.type === 'boolean' && token.value !== undefined) return wrong(`${token.rawName} takes no value: see --help`)
+    if (known.type === 'boolean' && token.value !== undefined)
+      return wrong(`${token.rawName} takes no value: see --help`)
   }
   const folders = [...positionals, ...(typeof values.folder === 'string' ? [values.folder] : [])]
   if (folders.length > 1) return wrong(`one FOLDER at a time, not ${folders.length}: see --help`)
@@ -77,7 +78,8 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
     return wrong(`--workers is ${JSON.stringify(values.workers)}: expected a whole number from 1 to ${MAX_WORKERS}`)
   }
   const query = typeof values.query === 'string' ? values.query : DEFAULT_QUERY
-  if (tokenize(query).length === 0) return wrong(`--query is ${JSON.stringify(query)}: it has no word that could be looked for`)
+  if (tokenize(query).length === 0)
+    return wrong(`--query is ${JSON.stringify(query)}: it has no word that could be looked for`)
   return {
     kind: 'run',
     options: {

@@ -1,5 +1,5 @@
-import { LEASE } from './processes/worker-settings.js'
 import type { WorkerPool } from './processes/worker-pool.js'
+import { LEASE } from './processes/worker-settings.js'
 import type { Crash } from './report/summary.js'
 
 /** A worker is killed when this part of the documents is done. */
@@ -49,7 +49,8 @@ export class CrashDrill {
       killed: killed?.pid ?? null,
       atPercent: killed?.percent ?? 0,
       recovered: this.#recovered,
-      afterSeconds: killed === undefined || this.#recoveredAt === undefined ? null : (this.#recoveredAt - killed.at) / 1_000,
+      afterSeconds:
+        killed === undefined || this.#recoveredAt === undefined ? null : (this.#recoveredAt - killed.at) / 1_000,
     }
   }
 
@@ -58,10 +59,13 @@ export class CrashDrill {
     const { killed, fresh } = pool.kill()
     const percent = Math.round((done / documents) * 100)
     this.#killed = { pid: killed, percent, at: now }
-    say(`✗ worker ${killed} was killed with SIGKILL at ${percent} % (${done} of ${documents}): what it held waits until its lease of ${LEASE} ends`)
+    say(
+      `✗ worker ${killed} was killed with SIGKILL at ${percent} % (${done} of ${documents}): what it held waits until its lease of ${LEASE} ends`,
+    )
     fresh.then(
       (pid) => say(`✓ worker ${pid} was started in its place`),
-      (error: unknown) => say(`✗ no worker could be started in its place: ${error instanceof Error ? error.message : String(error)}`),
+      (error: unknown) =>
+        say(`✗ no worker could be started in its place: ${error instanceof Error ? error.message : String(error)}`),
     )
   }
 }

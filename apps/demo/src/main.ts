@@ -74,7 +74,8 @@ async function close(closers: Closers): Promise<void> {
 }
 
 async function findFolder(given: string | undefined): Promise<string> {
-  const candidates = given === undefined ? ['node_modules/.pnpm', 'node_modules'].map((name) => join(CHECKOUT, name)) : [resolve(given)]
+  const candidates =
+    given === undefined ? ['node_modules/.pnpm', 'node_modules'].map((name) => join(CHECKOUT, name)) : [resolve(given)]
   for (const folder of candidates) {
     const facts = await stat(folder).catch(() => undefined)
     if (facts?.isDirectory() === true) return folder

@@ -4,10 +4,10 @@ import { openDevRedis } from '@millrace/embedded'
 import { chord, group, type JobHandle } from 'millrace'
 import { createDispatcher } from 'millrace/worker'
 import type { DemoOptions } from './arguments.js'
-import { CrashDrill } from './crash-drill.js'
-import { Closers } from './closers.js'
+import type { Closers } from './closers.js'
 import { type DifficultDocuments, makeDifficultDocuments } from './corpus/difficult-documents.js'
 import type { DocumentRef } from './corpus/document-ref.js'
+import { CrashDrill } from './crash-drill.js'
 import { type DemoHome, openDemoHome } from './home/demo-home.js'
 import { paceOf } from './pace-of.js'
 import { clearQueues, purgeQueues } from './processes/clear-queues.js'
@@ -49,14 +49,6 @@ export async function runDemo({ options, screen, closers }: DemoRun): Promise<Su
   const dispatcher = createDispatcher(app)
   closers.add(() => dispatcher.stop())
   await dispatcher.start()
-  const cleared = await clearQueues((held) => {
-    screen.say(`${amount(held, 'job')} of an earlier run still held by dead workers: waiting for the leases to end`)
-  })
-  if (cleared > 0) screen.say(`${amount(cleared, 'job')} of an earlier run removed`)
-  closers.add(() => purgeQueues())
-
-  const difficult = await makeDifficultDocuments(`${home.folder}/difficult`)
-  const totals = await openTotals()
   const pool = new WorkerPool({
     run: home.run,
     size: options.workers,
@@ -65,7 +57,14 @@ export async function runDemo({ options, screen, closers }: DemoRun): Promise<Su
   closers.add(() => pool.close())
   const pids = await pool.start()
   screen.say(`${amount(pids.length, 'worker process', 'worker processes')} apart from this one: ${pids.join(', ')}`)
+  const cleared = await clearQueues((held) => {
+    screen.say(`${amount(held, 'job')} of an earlier run still held by dead workers: waiting for the leases to end`)
+  })
+  if (cleared > 0) screen.say(`${amount(cleared, 'job')} of an earlier run removed`)
+  closers.add(() => purgeQueues())
 
+  const difficult = await makeDifficultDocuments(`${home.folder}/difficult`)
+  const totals = await openTotals()
   const run = { options, screen, home, redis: redis.kind, difficult, pool, totals }
   return Promise.race([work(run), pool.broken])
 }
@@ -83,8 +82,11 @@ interface Prepared {
 async function work(run: Prepared): Promise<Summary> {
   const { options, screen, home, difficult, pool } = run
   const headers = { [RUN_HEADER]: home.run }
-  const scanned = await (await scan.enqueue({ folder: options.folder, manifest: home.manifest }, { headers })).result({ timeout: PATIENCE })
-  if (scanned.documents === 0) throw new Error(`there is no document (Markdown, plain text, a license) in ${options.folder}`)
+  const scanned = await (await scan.enqueue({ folder: options.folder, manifest: home.manifest }, { headers })).result({
+    timeout: PATIENCE,
+  })
+  if (scanned.documents === 0)
+    throw new Error(`there is no document (Markdown, plain text, a license) in ${options.folder}`)
   const found = JSON.parse(await readFile(scanned.manifest, 'utf8')) as DocumentRef[]
   // The late ones first, so that their retries are over when the others are.
   const documents = [...difficult.late, ...found]
@@ -92,7 +94,10 @@ async function work(run: Prepared): Promise<Summary> {
     `scan: ${count(found.length)} documents in ${options.folder}; ${difficult.late.length} that fail at first and ${difficult.hostile.length} that fail for good come on top`,
   )
   const paceMs = paceOf(documents.length, options.workers)
-  if (paceMs > 0) screen.say(`few documents: each is held up for ${paceMs} ms, so that there is a middle in which a worker can be killed`)
+  if (paceMs > 0)
+    screen.say(
+      `few documents: each is held up for ${paceMs} ms, so that there is a middle in which a worker can be killed`,
+    )
 
   const startedAt = performance.now()
   const [checks, merged] = await Promise.all([
@@ -143,7 +148,11 @@ interface Following {
 }
 
 /** Waits for the merge, shows how far it is, and lets happen what is to happen on the way. */
-async function followed<Output>(merged: JobHandle<Output>, run: Prepared, { drill, meter, documents }: Following): Promise<Output> {
+async function followed<Output>(
+  merged: JobHandle<Output>,
+  run: Prepared,
+  { drill, meter, documents }: Following,
+): Promise<Output> {
   const { screen, pool, difficult, totals } = run
   const over = new AbortController()
   const result = merged.result({ timeout: PATIENCE }).finally(() => over.abort())

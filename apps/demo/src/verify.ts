@@ -37,6 +37,8 @@ export async function verify({
     const reading = await readDocument(files.get(hit.doc) ?? '')
     hits.push({ ...hit, snippet: 'text' in reading ? snippet(reading.text, query, SNIPPET_WIDTH) : '' })
   }
-  const difference = equal ? null : (firstDifference(index, direct) ?? 'the same words and documents, written differently')
+  const difference = equal
+    ? null
+    : (firstDifference(index, direct) ?? 'the same words and documents, written differently')
   return { equal, checksum: index.checksum, difference, hits }
 }

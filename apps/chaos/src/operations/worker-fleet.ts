@@ -11,6 +11,7 @@ const ENTRY = fileURLToPath(new URL('../../dist/worker-process.js', import.meta.
 
 /** A worker process of ours. */
 export interface FleetWorker {
+  readonly role: ChildOrder['role']
   readonly pid: number
   readonly startedAt: number
   /** Takes jobs. */
@@ -40,8 +41,12 @@ export class WorkerFleet {
 
   constructor(private readonly options: FleetOptions) {}
 
-  /** Those that live. */
+  /** Workers that live; a dispatcher alone is none. */
   get workers(): readonly FleetWorker[] {
+    return this.#living.filter((member) => member.role === 'worker')
+  }
+
+  get #living(): readonly Member[] {
     return this.#members.filter((member) => member.exit === undefined)
   }
 
@@ -70,7 +75,16 @@ export class WorkerFleet {
     closeSync(log)
     const { pid } = child
     if (pid === undefined) throw new Error('a worker process could not be started')
-    const member: Member = { child, pid, startedAt: Date.now(), ready: false, frozen: false, exit: undefined, leasesLost: 0 }
+    const member: Member = {
+      role: order.role,
+      child,
+      pid,
+      startedAt: Date.now(),
+      ready: false,
+      frozen: false,
+      exit: undefined,
+      leasesLost: 0,
+    }
     child.on('message', (message) => {
       const { kind } = message as ChildReport
       if (kind === 'ready') member.ready = true
@@ -118,14 +132,14 @@ export class WorkerFleet {
 
   /** Asks every process to end in good order, and waits for that. */
   async stop(timeoutMs = 40_000): Promise<void> {
-    for (const worker of this.workers) this.terminate(worker)
-    await until('all workers have stopped', () => this.workers.length === 0, timeoutMs)
+    for (const member of this.#living) this.terminate(member)
+    await until('all processes have stopped', () => this.#living.length === 0, timeoutMs)
   }
 
   /** Ends whatever still runs, at once. */
   end(): void {
     this.#ended = true
-    for (const worker of this.workers) this.#signal(worker, 'SIGKILL')
+    for (const member of this.#living) this.#signal(member, 'SIGKILL')
   }
 
   #signal(worker: FleetWorker, signal: NodeJS.Signals): void {

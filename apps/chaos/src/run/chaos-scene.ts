@@ -1,19 +1,21 @@
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, createApp, type Logger } from 'millrace'
 import { checkRun } from '../check/check-run.js'
 import { Findings } from '../check/findings.js'
 import { type LaneReading, prefixOfLane, readLane, readOutcomes } from '../check/lane-reading.js'
 import { ProducerLedger } from '../check/producer-ledger.js'
-import { type Effects, readEffects } from '../check/read-effects.js'
+import { EFFECTS_SUFFIX, type Effects, readEffects } from '../check/read-effects.js'
 import type { ChildWorkerOptions } from '../operations/child-order.js'
+import { findLeader } from '../operations/find-leader.js'
 import { RedisNode } from '../operations/redis-node.js'
-import { WorkerFleet } from '../operations/worker-fleet.js'
+import { type FleetWorker, WorkerFleet } from '../operations/worker-fleet.js'
 import { type ChaosTasks, defineChaosTasks, QUEUE } from '../workloads/chaos-tasks.js'
 import { Producer } from '../workloads/producer.js'
 import type { Stage } from './scenario.js'
-import { cameTrue } from './until.js'
+import { cameTrue, until } from './until.js'
 
-const APP = 'chaos'
+export const APP = 'chaos'
 const SILENT: Logger = silentLogger()
 
 export interface SceneOptions {
@@ -70,6 +72,45 @@ export class ChaosScene {
 
   effects(): Effects {
     return readEffects(this.stage.dir)
+  }
+
+  /** How much the workers have put on record: grows while anything runs. */
+  ledgerBytes(): number {
+    const names = readdirSync(this.stage.dir).filter((name) => name.endsWith(EFFECTS_SUFFIX))
+    return names.reduce((sum, name) => sum + statSync(join(this.stage.dir, name)).size, 0)
+  }
+
+  /** A dispatcher in a process of its own, so that the death of a worker is no change of leader; waits until it leads. */
+  async startDispatcher(): Promise<FleetWorker> {
+    const dispatcher = this.fleet.start({ role: 'dispatcher' })
+    await until('the dispatcher is ready', () => dispatcher.ready)
+    const client = await this.redis.client()
+    await until('the dispatcher leads', async () => (await findLeader(client, APP)) === dispatcher.pid, 15_000)
+    client.disconnect()
+    return dispatcher
+  }
+
+  /** Ids that a call of the producer added. */
+  async enqueueKnown(call: () => Promise<void>): Promise<string[]> {
+    const before = this.producer.ledger.acknowledged.size
+    await call()
+    return [...this.producer.ledger.acknowledged.keys()].slice(before)
+  }
+
+  /** Jobs that the newest record says a process has begun and that nobody has settled. */
+  async heldBy(pid: number): Promise<string[]> {
+    const client = await this.redis.client()
+    const alive = new Set(await client.hkeys(`${this.prefix}jobs`))
+    client.disconnect()
+    const executions = [...this.effects().executions.values()]
+    return executions.flatMap((list) => (list.at(-1)?.pid === pid && alive.has(list[0]?.jobId ?? '') ? [list[0]?.jobId ?? ''] : []))
+  }
+
+  async isDrained(): Promise<boolean> {
+    const client = await this.redis.client()
+    const left = (await client.hlen(`${this.prefix}jobs`)) - (await client.zcard(`${this.prefix}failed`))
+    client.disconnect()
+    return left === 0
   }
 
   /** Half of the jobs keep their end, so that it can be read one by one; half are ordinary. */

@@ -33,7 +33,8 @@ export const worker = defineCommand({
   async run(args, session) {
     const app = humanFacing(await session.loadedApp(), args.debug === true)
     session.checkShared(app)
-    const handled = checkHandlers(app, session.findModule()?.shown ?? 'The app module')
+    const module = session.findModule()?.shown ?? 'the app module'
+    const handled = checkHandlers(app, module)
     const queues = args.queues === undefined ? undefined : parseQueues(args.queues)
     for (const queue of queues === undefined ? [] : Object.keys(queues)) warnOfEmptyQueue(app, queue)
 
@@ -47,7 +48,7 @@ export const worker = defineCommand({
       ...(args.grace !== undefined && { grace: args.grace as Duration }),
       ...(session.timeoutMs !== undefined && { startTimeout: session.timeoutMs }),
     })
-    app.logger.info({ app: app.name, worker: runner.id, tasks: handled }, 'worker starts')
+    app.logger.info({ app: app.name, tasks: handled }, `${module} is loaded`)
     return untilStopped({
       logger: app.logger,
       start: () => runner.start().catch((error: unknown) => Promise.reject(withAddress(error, app))),

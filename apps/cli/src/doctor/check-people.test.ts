@@ -1,6 +1,7 @@
-import type { QueueView, WorkerView } from '@millrace/monitor'
+import type { JobSummary, QueueView, WorkerView } from '@millrace/monitor'
 import { describe, expect, test } from 'vitest'
 import { checkNode } from './check-node.js'
+import { checkOverdue } from './check-overdue.js'
 import { checkLeader, checkQueues, checkWorkers } from './check-people.js'
 
 const WORKER: WorkerView = {
@@ -56,6 +57,16 @@ describe('queues', () => {
       'warning queue-paused',
       'warning failed-jobs',
     ]))
+})
+
+test('jobs that should have been ready long ago', async () => {
+  const at = (dueAt: number) => ({ jobs: async () => ({ jobs: [{ dueAt } as JobSummary], cursor: null }) })
+  const queues = [{ ...QUEUE, due: 1 }]
+  expect(await checkOverdue(at(1_000_000), queues, 1_010_000)).toEqual([])
+  expect(await checkOverdue(at(1_000_000), queues, 1_120_000)).toMatchObject([
+    { level: 'warning', code: 'overdue', what: 'a job of queue mail is 2m late' },
+  ])
+  expect(await checkOverdue(at(1_000_000), [QUEUE], 1_120_000)).toEqual([])
 })
 
 test.each([

@@ -1,10 +1,12 @@
 import type { LeaderView, Monitor, QueueView, WorkerView } from '@millrace/monitor'
+import { checkOverdue } from './check-overdue.js'
 import { type DoctorFinding, doubtful, fine } from './doctor-finding.js'
 
 /** Whether somebody does the work: workers of one version, a leader, a worker for each queue that waits. */
 export async function checkPeople(monitor: Monitor): Promise<DoctorFinding[]> {
   const [workers, leader, queues] = await Promise.all([monitor.workers(), monitor.leader(), monitor.queues()])
-  return [...checkWorkers(workers), checkLeader(leader, workers), ...checkQueues(queues, workers)]
+  const late = await checkOverdue(monitor, queues, Date.now())
+  return [...checkWorkers(workers), checkLeader(leader, workers), ...late, ...checkQueues(queues, workers)]
 }
 
 export function checkWorkers(workers: readonly WorkerView[]): DoctorFinding[] {

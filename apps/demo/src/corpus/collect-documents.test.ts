@@ -27,7 +27,16 @@ async function docs(root = folder): Promise<string[]> {
 
 test('finds Markdown, text and licenses at any depth, in the order of their names', async () => {
   put('b/README.md', 'a/z.txt', 'LICENSE', 'b/LICENCE-MIT', 'b/COPYING.LESSER', 'b.markdown', 'Ä/notes.md', 'unlicense')
-  expect(await docs()).toEqual(['LICENSE', 'a/z.txt', 'b.markdown', 'b/COPYING.LESSER', 'b/LICENCE-MIT', 'b/README.md', 'unlicense', 'Ä/notes.md'])
+  expect(await docs()).toEqual([
+    'LICENSE',
+    'a/z.txt',
+    'b.markdown',
+    'b/COPYING.LESSER',
+    'b/LICENCE-MIT',
+    'b/README.md',
+    'unlicense',
+    'Ä/notes.md',
+  ])
 })
 
 test('passes over programs and data, also those called like a license, and over .git and .millrace', async () => {

@@ -22,7 +22,10 @@ export async function makeDifficultDocuments(folder: string): Promise<DifficultD
   const late = LATE.map(at)
   for (const { doc, file } of late) {
     await writeFile(lockOf(file), '')
-    await writeFile(file, `# ${doc}\n\nPermission is granted to read this one late: its writer was not done at first.\n`)
+    await writeFile(
+      file,
+      `# ${doc}\n\nPermission is granted to read this one late: its writer was not done at first.\n`,
+    )
   }
 
   const hostile = ['folder.md', 'dangling.md', 'huge.md', 'latin1.md', 'empty.md', 'closed.md'].map(at)

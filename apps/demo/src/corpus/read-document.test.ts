@@ -43,5 +43,6 @@ test('finds late documents locked until their writer has finished', async () => 
   for (const { file } of late) expect(await readDocument(file)).toMatchObject({ obstacle: 'locked', passing: true })
   await finishLate()
   await finishLate()
-  for (const { file } of late) expect(await readDocument(file)).toMatchObject({ text: expect.stringContaining('Permission') })
+  for (const { file } of late)
+    expect(await readDocument(file)).toMatchObject({ text: expect.stringContaining('Permission') })
 })

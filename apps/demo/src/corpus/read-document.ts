@@ -24,7 +24,8 @@ export async function readDocument(file: string): Promise<Reading> {
   if (!facts.isFile()) return obstacle('not-a-file', facts.isDirectory() ? 'it is a folder' : 'it is no regular file')
   // By mode, since root may read everything: a file that its owner has closed stays closed.
   if ((facts.mode & 0o444) === 0) return obstacle('unreadable', 'its mode lets nobody read it')
-  if (facts.size > MAX_DOCUMENT_BYTES) return obstacle('too-large', `${facts.size} bytes, at most ${MAX_DOCUMENT_BYTES}`)
+  if (facts.size > MAX_DOCUMENT_BYTES)
+    return obstacle('too-large', `${facts.size} bytes, at most ${MAX_DOCUMENT_BYTES}`)
   if (facts.size === 0) return obstacle('empty', 'it has no text')
   if (await isLocked(file)) return obstacle('locked', 'its writer has not finished: the lock file is still there')
   const bytes = await readFile(file).catch(unlessForbidden)

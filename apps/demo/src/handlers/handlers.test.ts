@@ -47,7 +47,8 @@ describe('scan, index and merge', () => {
     const documents = [...(await scanned()), ...difficult.late, ...difficult.hostile]
     const ctx = { attempt: INDEX_ATTEMPTS }
     const results = []
-    for (const document of [...documents].reverse()) results.push(await index.run({ ...document, parts, paceMs: 0 }, { ctx }))
+    for (const document of [...documents].reverse())
+      results.push(await index.run({ ...document, parts, paceMs: 0 }, { ctx }))
     const merged = await merge.run({ target: join(folder, 'index.json'), results })
 
     const direct = await indexDirectly(documents)
@@ -74,11 +75,17 @@ describe('scan, index and merge', () => {
   test('index throws what may pass, so that it is retried, and skips at the last attempt', async () => {
     const [late] = difficult.late as [DocumentRef]
     await expect(index.run({ ...late, parts, paceMs: 0 })).rejects.toThrow('locked')
-    expect(await index.run({ ...late, parts, paceMs: 0 }, { ctx: { attempt: INDEX_ATTEMPTS } })).toMatchObject({ outcome: 'skipped', reason: 'locked' })
+    expect(await index.run({ ...late, parts, paceMs: 0 }, { ctx: { attempt: INDEX_ATTEMPTS } })).toMatchObject({
+      outcome: 'skipped',
+      reason: 'locked',
+    })
   })
 
   test('merge of nothing is an empty index', async () => {
-    expect(await merge.run({ target: join(folder, 'index.json'), results: [] })).toMatchObject({ documents: 0, words: 0 })
+    expect(await merge.run({ target: join(folder, 'index.json'), results: [] })).toMatchObject({
+      documents: 0,
+      words: 0,
+    })
   })
 })
 
@@ -89,8 +96,8 @@ describe('check', () => {
         () => undefined,
         (thrown: unknown) => thrown,
       )
-      expect(error, doc).toBeInstanceOf(Error)
-      expect(error instanceof Fatal, doc).toBe(!doc.includes('dangling'))
+      expect(error).toBeInstanceOf(Error)
+      expect([doc, error instanceof Fatal]).toEqual([doc, !doc.includes('dangling')])
     }
   })
 })

@@ -16,9 +16,8 @@ export async function indexDirectly(documents: readonly DocumentRef[]): Promise<
     const words = tokenize(reading.text)
     lengths.set(doc, words.length)
     for (const word of words) {
-      let byDocument = counts.get(word)
-      if (byDocument === undefined) counts.set(word, (byDocument = new Map()))
-      byDocument.set(doc, (byDocument.get(doc) ?? 0) + 1)
+      const byDocument = counts.get(word) ?? new Map<string, number>()
+      counts.set(word, byDocument.set(doc, (byDocument.get(doc) ?? 0) + 1))
     }
   }
   const names = [...lengths.keys()].sort()
@@ -29,7 +28,10 @@ export async function indexDirectly(documents: readonly DocumentRef[]): Promise<
   }
 }
 
-function postingsOf(byDocument: ReadonlyMap<string, number> | undefined, places: ReadonlyMap<string, number>): number[] {
+function postingsOf(
+  byDocument: ReadonlyMap<string, number> | undefined,
+  places: ReadonlyMap<string, number>,
+): number[] {
   return [...(byDocument ?? [])]
     .map(([doc, count]) => [places.get(doc) ?? -1, count] as const)
     .sort(([left], [right]) => left - right)

@@ -3,7 +3,8 @@ import type { SearchIndex } from './search-index.js'
 /** Where two indexes part, in words for the screen; `undefined` where they don't. */
 export function firstDifference(queued: SearchIndex, direct: SearchIndex): string | undefined {
   return (
-    differing('document', documentLines(queued), documentLines(direct)) ?? differing('word', wordLines(queued), wordLines(direct))
+    differing('document', documentLines(queued), documentLines(direct)) ??
+    differing('word', wordLines(queued), wordLines(direct))
   )
 }
 

@@ -36,7 +36,8 @@ function* indexLines({ documents, words }: SearchIndex): Generator<string> {
 }
 
 function* separated<T>(items: readonly T[], toJson: (item: T) => unknown): Generator<string> {
-  for (const [at, item] of items.entries()) yield `${JSON.stringify(toJson(item))}${at === items.length - 1 ? '' : ','}\n`
+  for (const [at, item] of items.entries())
+    yield `${JSON.stringify(toJson(item))}${at === items.length - 1 ? '' : ','}\n`
 }
 
 function* hashing(lines: Iterable<string>, hash: ReturnType<typeof createHash>): Generator<string> {

@@ -3,7 +3,9 @@ import { readPartial } from './partial-index.js'
 import type { IndexedDocument, SearchIndex } from './search-index.js'
 
 /** Joins the indexes of single documents, one file in memory at a time. */
-export async function mergePartials(parts: readonly { readonly doc: string; readonly partial: string }[]): Promise<SearchIndex> {
+export async function mergePartials(
+  parts: readonly { readonly doc: string; readonly partial: string }[],
+): Promise<SearchIndex> {
   const documents: IndexedDocument[] = []
   const postings = new Map<string, number[]>()
   // In the order of the documents, so that every list of postings grows sorted.

@@ -3,7 +3,14 @@ import { tokenize } from './tokenize.js'
 
 describe('tokenize', () => {
   test('gives lower-case words and digits, in order, without stop words', () => {
-    expect(tokenize('Permission to USE, copy; and modify (2nd time)!')).toEqual(['permission', 'use', 'copy', 'modify', '2nd', 'time'])
+    expect(tokenize('Permission to USE, copy; and modify (2nd time)!')).toEqual([
+      'permission',
+      'use',
+      'copy',
+      'modify',
+      '2nd',
+      'time',
+    ])
   })
 
   test('cuts identifiers and markup at everything that is no letter or digit', () => {

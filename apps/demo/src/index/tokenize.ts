@@ -11,12 +11,11 @@ const MAX_WORD_LENGTH = 40
 const WORD = /[\p{L}\p{N}]+(?:\p{M}+[\p{L}\p{N}]*)*/gu
 /** The same on text without anything beyond ASCII, several times as fast. */
 const ASCII_WORD = /[a-z0-9]+/g
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII as such.
-const ASCII_ONLY = /^[\x00-\x7f]*$/
+const BEYOND_ASCII = /[^ -~\s]/
 
 /** The words of a text in order: lower case, of letters and digits in any script, without stop words. */
 export function tokenize(text: string): string[] {
   const lower = text.normalize('NFC').toLowerCase()
-  const words = lower.match(ASCII_ONLY.test(lower) ? ASCII_WORD : WORD) ?? []
+  const words = lower.match(BEYOND_ASCII.test(lower) ? WORD : ASCII_WORD) ?? []
   return words.filter((word) => word.length <= MAX_WORD_LENGTH && !STOP_WORDS.has(word))
 }

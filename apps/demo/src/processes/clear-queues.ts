@@ -18,7 +18,7 @@ export async function purgeQueues(): Promise<number> {
 }
 
 /** A dead leader's lock and a dead worker's lease end within this, ms. */
-const LEFTOVERS_END_WITHIN_MS = 15_000
+const LEFTOVERS_END_WITHIN_MS = 20_000
 const POLL_MS = 50
 
 /**

@@ -20,7 +20,11 @@ export async function openTotals(): Promise<() => Promise<RunTotals>> {
     return { succeeded, retried, failed: failedEver, crashed, running }
   }
   const readAll = async (): Promise<RunTotals> => {
-    const [steps, documents, hostile] = await Promise.all([read(QUEUES.steps), read(QUEUES.documents), read(QUEUES.hostile)])
+    const [steps, documents, hostile] = await Promise.all([
+      read(QUEUES.steps),
+      read(QUEUES.documents),
+      read(QUEUES.hostile),
+    ])
     return { steps, documents, hostile }
   }
   const before = await readAll()

@@ -14,7 +14,8 @@ export async function failedJobs(
     const { doc = '' } = documents[at] ?? {}
     if (outcome.state === 'unknown') throw outcome.error
     attempts += outcome.state === 'failed' ? outcome.error.attempts : 1
-    if (outcome.state === 'failed') failed.push({ doc, reason: outcome.error.message, attempts: outcome.error.attempts })
+    if (outcome.state === 'failed')
+      failed.push({ doc, reason: outcome.error.message, attempts: outcome.error.attempts })
   }
   return { failed, attempts }
 }

@@ -7,9 +7,9 @@ import type { Logger } from 'millrace'
 export function screenLogger(): Logger {
   const silent = () => {}
   const write = (first: string | object, message?: string) => {
-    const { err } = (typeof first === 'string' ? {} : first) as { err?: unknown }
+    const { err } = (typeof first === 'string' ? {} : first) as { err?: Error }
     const text = typeof first === 'string' ? first : (message ?? '')
-    console.error(err === undefined ? text : `${text}: ${err instanceof Error ? err.message : String(err)}`)
+    console.error(err === undefined ? text : `${text}: ${err.message}`)
   }
   const logger: Logger = {
     trace: silent,

@@ -10,21 +10,30 @@ export function summaryText(summary: Summary): string[] {
   }
   if (summary.hits.length === 0) lines.push('  no document: none has any of these words')
 
-  lines.push('', `jobs       ${count(summary.jobs)} in ${count(summary.attempts)} attempts, ${amount(summary.retries, 'retry', 'retries')}`)
-  lines.push(`documents  ${count(documents.indexed)} indexed of ${count(documents.found)}${skippedText(documents.skipped)}`)
+  lines.push(
+    '',
+    `jobs       ${count(summary.jobs)} in ${count(summary.attempts)} attempts, ${amount(summary.retries, 'retry', 'retries')}`,
+  )
+  lines.push(
+    `documents  ${count(documents.indexed)} indexed of ${count(documents.found)}${skippedText(documents.skipped)}`,
+  )
   lines.push(`failures   ${amount(failures.length, 'job')} failed for good, as the policy of "demo.check" says`)
-  for (const { doc, reason, attempts } of failures) lines.push(`             ${doc}: ${reason} (${amount(attempts, 'attempt')})`)
+  for (const { doc, reason, attempts } of failures)
+    lines.push(`             ${doc}: ${reason} (${amount(attempts, 'attempt')})`)
   lines.push(`crash      ${crashText(summary)}`)
   lines.push(
     `speed      ${summary.seconds.toFixed(1)} s, ${count(summary.jobsPerSecond.mean)} jobs/s with the wait for the dead worker's lease, ${count(summary.jobsPerSecond.best)} jobs/s at best`,
   )
-  lines.push(`index      ${count(summary.words)} words of ${(summary.bytes / 1e6).toFixed(1)} MB of text, in ${summary.index}`)
+  lines.push(
+    `index      ${count(summary.words)} words of ${(summary.bytes / 1e6).toFixed(1)} MB of text, in ${summary.index}`,
+  )
   lines.push(
     summary.equal
       ? `equal      to the index made without the queue, crash or no crash: sha256 ${summary.checksum}`
       : `NOT EQUAL  to the index made without the queue (was a document changed meanwhile?): ${summary.difference}`,
   )
-  if (crash.killed === null) lines.push('', 'The run was over before a worker could be killed: give it a larger folder.')
+  if (crash.killed === null)
+    lines.push('', 'The run was over before a worker could be killed: give it a larger folder.')
   return lines
 }
 

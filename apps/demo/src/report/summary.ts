@@ -9,7 +9,11 @@ export interface Summary {
   /** Where the two part, when they do. */
   readonly difference: string | null
   readonly folder: string
-  readonly documents: { readonly found: number; readonly indexed: number; readonly skipped: Readonly<Record<string, number>> }
+  readonly documents: {
+    readonly found: number
+    readonly indexed: number
+    readonly skipped: Readonly<Record<string, number>>
+  }
   readonly words: number
   readonly bytes: number
   readonly jobs: number

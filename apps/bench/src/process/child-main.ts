@@ -1,0 +1,63 @@
+import { RunRecorder } from '../record/run-recorder.js'
+import type { Rival } from '../rival.js'
+import { rivalEntry } from '../rivals/catalogue.js'
+import { startIdleWorkers } from '../scale/idle-workers.js'
+import { producerCalls } from '../workloads/producer-workloads.js'
+import type { Answer, Call, ChildSpec } from './child-spec.js'
+
+type Calls = Record<string, (plan: never) => unknown>
+
+/** The process of one side: a producer, or a worker. Ends with its parent. */
+async function main(spec: ChildSpec): Promise<void> {
+  process.on('disconnect', () => process.exit(1))
+  const calls = await openRole(spec)
+  process.on('message', (message) => void answer(calls, message as Call))
+  send({ ready: true })
+}
+
+async function openRole(spec: ChildSpec): Promise<Calls> {
+  switch (spec.role) {
+    case 'producer': {
+      const { url, workload, bulk } = spec
+      const producer = await (await loadRival(spec.rival)).producer({ url, workload, bulk })
+      return { ...producerCalls(producer) }
+    }
+    case 'worker': {
+      const recorder = new RunRecorder(spec.recorder)
+      await (await loadRival(spec.rival)).worker({ url: spec.url, workload: spec.workload }, recorder)
+      return { progress: () => recorder.progress(), snapshot: () => recorder.snapshot() }
+    }
+    case 'idle-workers':
+      await startIdleWorkers(spec.url, spec.count)
+      return {}
+  }
+}
+
+async function loadRival(name: string): Promise<Rival> {
+  const { load } = rivalEntry(name)
+  if (load === undefined) throw new Error(`no harness for ${name}`)
+  return await load()
+}
+
+async function answer(calls: Calls, { call, name, plan }: Call): Promise<void> {
+  try {
+    const asked = calls[name]
+    if (asked === undefined) throw new Error(`no call ${name}`)
+    send({ call, value: await asked(plan as never) })
+  } catch (error) {
+    send({ call, error: describe(error) })
+  }
+}
+
+function send(message: Answer): void {
+  process.send?.(message)
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+}
+
+main(JSON.parse(process.argv[2] ?? '') as ChildSpec).catch((error: unknown) => {
+  send({ broken: describe(error) })
+  process.exitCode = 1
+})

@@ -1,0 +1,58 @@
+import { ChaosScene } from '../run/chaos-scene.js'
+import type { Scenario, Stage } from '../run/scenario.js'
+import { pause, until } from '../run/until.js'
+
+const LEASE_MS = 2_000
+
+/**
+ * A worker is stopped in the middle of its work for longer than its lease, its jobs run elsewhere, then it goes on: a
+ * zombie. Whatever it sends must be refused; the verdict that counts is the newest reservation's.
+ */
+export const freezes: Scenario = {
+  name: 'freezes',
+  about: 'SIGSTOP of a working worker past its lease, then SIGCONT: every verdict of the zombie is refused',
+  full: { jobs: 10_000, faults: 50, minutes: 0 },
+  ci: { jobs: 300, faults: 3, minutes: 0 },
+  async run(stage: Stage) {
+    const { random } = stage
+    const scene = await ChaosScene.open(stage, { worker: { lease: LEASE_MS, dispatcher: false } })
+    const { fleet, findings, tasks, producer } = scene
+    await scene.startDispatcher()
+    await fleet.startReady(2)
+    const perRound = Math.max(1, Math.floor(stage.jobs / stage.faults))
+    let zombies = 0
+    for (let round = 1; round <= stage.faults; round++) {
+      const victim = random.pick(fleet.ready)
+      const begun = () => [...scene.effects().executions.values()].flat().filter(({ pid }) => pid === victim.pid).length
+      const before = begun()
+      // Held and half done when the signal comes; and jobs that end in the very moment of it.
+      const stubborn = Array.from({ length: 4 }, () => ({ ms: Math.round(random.between(200, 600)), stubborn: true }))
+      await producer.enqueue({ task: tasks.slow, inputs: stubborn, kept: true })
+      const feeding = scene.enqueueNoops(perRound)
+      await until('the victim works', () => begun() > before || scene.fleet.ready.length === 0, 10_000).catch(() => undefined)
+      await pause(random.between(0, 100))
+      fleet.freeze(victim)
+      await feeding
+      const frozenAt = Date.now()
+      const held = await scene.heldBy(victim.pid)
+      zombies += held.length
+      await pause(LEASE_MS * random.between(1.6, 2.2))
+      if (held.length > 0) {
+        await until('what it held runs elsewhere', () => held.every((id) => newestPid(scene, id) !== victim.pid), 30_000)
+        for (const id of held) findings.recoveries.push((scene.effects().executions.get(id)?.at(-1)?.at ?? 0) - frozenAt)
+      }
+      fleet.thaw(victim)
+      await until('nothing is left', () => scene.isDrained(), 30_000)
+      if (round % 10 === 0) stage.say(`${round} freezes, ${zombies} executions by zombies`)
+    }
+    await scene.conclude()
+    findings.details.zombieExecutions = zombies
+    findings.expect(zombies > 0, () => 'no freeze has hit a running job: the run proves nothing')
+    await fleet.stop()
+    return findings
+  },
+}
+
+function newestPid(scene: ChaosScene, id: string): number | undefined {
+  return scene.effects().executions.get(id)?.at(-1)?.pid
+}
