@@ -19,6 +19,7 @@ beforeEach(() => {
   for (const file of ['test.sh', 'count-tests.mjs']) copyFileSync(join(here, file), join(root, 'scripts', file))
   writeFileSync(join(root, 'scripts', 'embed-lua.mjs'), '')
   writeFileSync(join(root, 'scripts', 'check-layers.mjs'), '')
+  writeFileSync(join(root, 'scripts', 'check-docs.mjs'), '')
   command('scripts/env.sh', `PATH="${join(root, 'bin')}:$PATH" exec "$@"`)
   command('bin/redis-server', 'echo Redis server v=0')
   pnpm({})

@@ -31,6 +31,7 @@ main() {
   step 'lint' pnpm exec oxlint --type-aware --deny-warnings
   step 'format' pnpm exec biome ci --colors=off .
   step 'layers' node scripts/check-layers.mjs
+  step 'docs' node scripts/check-docs.mjs
   test_step 'type tests' types --typecheck.only
   test_step 'tests' tests "$@"
 }

@@ -44,6 +44,8 @@ export interface Producer {
   enqueueAndWait(input: Input): Promise<number | undefined>
   /** All inputs as members, and a body. */
   enqueueChord(inputs: readonly Input[], body: Input): Promise<void>
+  /** The stored result of the job that was enqueued last, in bulk; `undefined`: the store has none. */
+  lastResult(): Promise<number | undefined>
   /** What the store says waits in the first queue: ready, and for its time. */
   counts(): Promise<Counts>
 }

@@ -37,7 +37,16 @@ export class UsageError extends Error {}
 export function readArguments(argv: readonly string[]): Arguments {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean', default: false } as const
-  const options = { scenario: text, seed: text, jobs: text, faults: text, minutes: text, json: text, list: flag, help: flag }
+  const options = {
+    scenario: text,
+    seed: text,
+    jobs: text,
+    faults: text,
+    minutes: text,
+    json: text,
+    list: flag,
+    help: flag,
+  }
   try {
     const { values } = parseArgs({ args: [...argv], options })
     return {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { type Arguments, readArguments, USAGE, UsageError } from './arguments.js'
+import { Interrupted } from './run/interrupted.js'
 import { runScenario } from './run/run-scenario.js'
 import type { Scenario, ScenarioSize } from './run/scenario.js'
 import { passed, type ScenarioReport, summary } from './run/scenario-report.js'
@@ -39,7 +40,11 @@ async function run(given: Arguments, scenarios: readonly Scenario[]): Promise<nu
   let broken = false
   for (const scenario of scenarios) {
     const own = given.scenario === 'ci' ? (scenario.ci as ScenarioSize) : scenario.full
-    const size = { jobs: given.jobs ?? own.jobs, faults: given.faults ?? own.faults, minutes: given.minutes ?? own.minutes }
+    const size = {
+      jobs: given.jobs ?? own.jobs,
+      faults: given.faults ?? own.faults,
+      minutes: given.minutes ?? own.minutes,
+    }
     tell(`${scenario.name}: ${size.jobs} jobs, ${size.faults} faults, seed ${seed}`)
     try {
       const say = (line: string) => tell(`  ${line}`)
@@ -60,8 +65,6 @@ async function run(given: Arguments, scenarios: readonly Scenario[]): Promise<nu
   else if (given.json !== undefined) writeFileSync(given.json, json)
   return broken ? 1 : 0
 }
-
-class Interrupted extends Error {}
 
 function list(): void {
   for (const { name, about, full, ci } of SCENARIOS) {

@@ -1,7 +1,10 @@
 import type { Scenario } from './run/scenario.js'
 import { blockedLoop } from './scenarios/blocked-loop.js'
 import { deadWorker, deadWorkerShortLease } from './scenarios/dead-worker.js'
+import { droppedReplies } from './scenarios/dropped-replies.js'
 import { freezes } from './scenarios/freezes.js'
+import { halfOpen } from './scenarios/half-open.js'
+import { outages } from './scenarios/outages.js'
 import { poison } from './scenarios/poison.js'
 import { redisKills } from './scenarios/redis-kills.js'
 import { sigterm } from './scenarios/sigterm.js'
@@ -12,6 +15,9 @@ export const SCENARIOS: readonly Scenario[] = [
   workerKills,
   freezes,
   redisKills,
+  droppedReplies,
+  outages,
+  halfOpen,
   blockedLoop,
   poison,
   sigterm,

@@ -26,6 +26,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   jobs: { summary: 'List jobs in one state', load: async () => (await import('./commands/jobs.js')).jobs },
   job: { summary: 'Show one job with its history', load: async () => (await import('./commands/job.js')).job },
   workers: { summary: 'List the workers', load: async () => (await import('./commands/workers.js')).workers },
+  schedules: {
+    summary: 'List, add, pause, resume, run, remove or preview schedules',
+    load: async () => (await import('./commands/schedules.js')).schedules,
+  },
   leader: { summary: 'Show which dispatcher leads', load: async () => (await import('./commands/leader.js')).leader },
   retry: {
     summary: 'Put a failed job back, or all of them',

@@ -1,5 +1,12 @@
 import { checkName, type Duration, InvalidOptionError, parseDuration } from '@millrace/core'
-import { type Control, createControl, createMonitor, type Monitor } from '@millrace/monitor'
+import {
+  type Control,
+  createControl,
+  createMonitor,
+  createScheduleControl,
+  type Monitor,
+  type ScheduleControl,
+} from '@millrace/monitor'
 import type { App } from 'millrace'
 import { type AppModule, findAppModule, noAppModule } from './app-module/find-app-module.js'
 import { CliError, UsageError } from './cli-error.js'
@@ -55,6 +62,10 @@ export class Session {
 
   async control(): Promise<Control> {
     return createControl(await this.#scope())
+  }
+
+  async scheduleControl(): Promise<ScheduleControl> {
+    return createScheduleControl(await this.#scope())
   }
 
   /** Throws `CliError` for a broker that only this process would see. */

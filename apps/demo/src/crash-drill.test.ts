@@ -19,7 +19,7 @@ test('kills one worker when 40 % are done, and tells what came back', async () =
   expect(kills).toHaveLength(1)
   expect(crash.result()).toEqual({ killed: 100, atPercent: 41, recovered: 8, afterSeconds: 2.5 })
   expect(said[0]).toContain('worker 100 was killed with SIGKILL at 41 %')
-  expect(said[2]).toContain('8 jobs that it held went back to the queue, 2.5 s after')
+  expect(said[1]).toContain('8 jobs that it held went back to the queue, 2.5 s after')
   expect(said.join('\n')).toContain('worker 200 was started in its place')
 })
 

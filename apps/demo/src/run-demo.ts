@@ -58,7 +58,9 @@ export async function runDemo({ options, screen, closers }: DemoRun): Promise<Su
   const pids = await pool.start()
   screen.say(`${amount(pids.length, 'worker process', 'worker processes')} apart from this one: ${pids.join(', ')}`)
   const cleared = await clearQueues((held) => {
-    screen.say(`${amount(held, 'job')} of an earlier run still held by dead workers: waiting for the leases to end`)
+    screen.say(
+      `${amount(held, 'job')} of an earlier run still held by dead workers: waiting until locks and leases have ended`,
+    )
   })
   if (cleared > 0) screen.say(`${amount(cleared, 'job')} of an earlier run removed`)
   closers.add(() => purgeQueues())

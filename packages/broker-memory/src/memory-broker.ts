@@ -7,6 +7,7 @@ import { MemoryDispatch } from './dispatch/memory-dispatch.js'
 import { MemoryProducer } from './produce/memory-producer.js'
 import { MemoryInspect } from './read/memory-inspect.js'
 import { MemoryResults } from './read/memory-results.js'
+import { MemorySchedules } from './schedules/memory-schedules.js'
 import { acquireStore, releaseStore } from './store/store-registry.js'
 
 export interface MemoryBrokerOptions extends BrokerScope {
@@ -33,6 +34,7 @@ export function openMemoryBroker(options: MemoryBrokerOptions): Broker {
     results: new MemoryResults(connection),
     control: new MemoryControl(connection),
     inspect: new MemoryInspect(connection),
+    schedules: new MemorySchedules(connection),
     async close() {
       if (connection.closed.aborted) return
       connection.close()

@@ -81,6 +81,16 @@ export const APP_KEYS = {
   workers: 'workers',
   workerInfo: 'workers:info',
   commands: 'commands',
+  terms: 'terms',
+  schedules: 'schedules',
+  scheduleMarks: 'schedules:marks',
+  scheduleNames: 'schedules:names',
+  scheduleNext: 'schedules:next',
+  scheduleDeliver: 'schedules:deliver',
+  /** The start of one key per schedule. */
+  scheduleBacklog: 'schedules:backlog:',
+  deployments: 'deployments',
+  deploymentsSeen: 'deployments:seen',
 } as const
 
 /** `millrace:{shop}:` — the prefix of the app's own keys. */

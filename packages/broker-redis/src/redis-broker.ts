@@ -10,6 +10,7 @@ import { LaneRegistry } from './registry/lane-registry.js'
 import { RedisResults } from './results/redis-results.js'
 import type { Retention } from './retention.js'
 import { DEFAULT_RETENTION } from './retention.js'
+import { RedisSchedules } from './schedules/redis-schedules.js'
 import { RedisConsumer } from './seat/redis-consumer.js'
 import { Waiter } from './wait/waiter.js'
 
@@ -42,6 +43,7 @@ export function openRedisBroker(options: RedisBrokerOptions): Broker {
     results,
     control: new RedisControl(engine),
     inspect: new RedisInspect(engine, registry),
+    schedules: new RedisSchedules(engine),
     async close() {
       results.close()
       waiter.close()

@@ -21,3 +21,18 @@ export { laneName } from './ports/lane.js'
 export type { JobRef, Lane } from './ports/lane.js'
 export type { EnqueueAnswer, JobAttrs, JoinTarget, NewJob, ProducerPort, UniqueAttr } from './ports/producer.js'
 export type { ResultsPort, StoredOutcome } from './ports/results.js'
+export type {
+  DueSchedule,
+  ScheduleAgenda,
+  ScheduledCall,
+  ScheduleDefinition,
+  ScheduleDelivered,
+  ScheduleDelivery,
+  ScheduleFiring,
+  ScheduleProgress,
+  SchedulePut,
+  SchedulesPort,
+  StoredSchedule,
+} from './ports/schedules.js'
+export { MAX_SCHEDULE_BACKLOG, MAX_SCHEDULES_A_CALL } from './ports/schedules.js'
+export { SCHEDULE_HEADER, scheduledJob, TICK_HEADER } from './schedules/scheduled-job.js'

@@ -1,5 +1,7 @@
+import type { ScheduledCall } from '@millrace/broker'
 import type { Logger, TaskDefinition, TaskRegistry } from '@millrace/core'
 import { Enqueuer } from './enqueue/enqueuer.js'
+import { type Callable, scheduledCall } from './enqueue/scheduled-call.js'
 import type { SendBufferLimits } from './enqueue/send-buffer.js'
 import { Sender } from './enqueue/sender.js'
 import { TaskRoutes } from './enqueue/task-route.js'
@@ -20,6 +22,11 @@ export interface ClientOptions extends ClientScope {
 export interface Client {
   /** The task object of a definition; its types are those that the caller knows it to have. */
   task<Input, Parsed, Given, Output>(definition: TaskDefinition): Task<Input, Parsed, Given, Output>
+  /**
+   * What the schedule of this name stores of a call; a promise only where the task's schema is asynchronous.
+   * Throws as `enqueue` rejects.
+   */
+  scheduledCall(name: string, callable: Callable): ScheduledCall | Promise<ScheduledCall>
   /** Resolves once every call that has begun to be sent is answered. */
   idle(): Promise<void>
 }
@@ -41,6 +48,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     task: <Input, Parsed, Given, Output>(definition: TaskDefinition) =>
       new TaskNode(host, definition) as unknown as Task<Input, Parsed, Given, Output>,
+    scheduledCall: (name, callable) => scheduledCall(host, name, callable),
     idle: () => sender.idle(),
   }
 }

@@ -1,5 +1,6 @@
 export type { Client, ClientOptions } from './client.js'
 export { createClient } from './client.js'
+export type { Callable } from './enqueue/scheduled-call.js'
 export type { SendBufferLimits } from './enqueue/send-buffer.js'
 export { SEND_BUFFER_LIMITS } from './enqueue/send-buffer.js'
 export type { ClientScope } from './ports/client-scope.js'

@@ -1,12 +1,17 @@
 import { hostname } from 'node:os'
-import type { Broker, DispatchPort, Epoch, LeaderInfo } from '@millrace/broker'
+import type { Broker, DispatchPort, Epoch, LeaderInfo, ProducerPort, SchedulesPort } from '@millrace/broker'
 import type { Coordinator, Term } from '@millrace/coordination'
 import { type Logger, StaleEpochError, systemClock } from '@millrace/core'
 import { newTally, type Tally } from './tally.js'
 import { TermLoop } from './term-loop.js'
 
 export interface DispatcherOptions {
-  readonly broker: { readonly dispatch: Broker['dispatch'] }
+  /** Schedules are fired where it has both of the latter. */
+  readonly broker: {
+    readonly dispatch: Broker['dispatch']
+    readonly schedules?: SchedulesPort
+    readonly producer?: ProducerPort
+  }
   /** Not closed by the dispatcher. */
   readonly coordinator: Coordinator
   readonly logger: Logger
@@ -113,8 +118,10 @@ export class Dispatcher {
       return
     }
     this.#faults = 0
+    const { schedules, producer } = this.#options.broker
     const loop = new TermLoop({
       dispatch: this.#dispatch,
+      ...(schedules !== undefined && producer !== undefined && { scheduling: { schedules, producer } }),
       epoch,
       term,
       clock: systemClock,

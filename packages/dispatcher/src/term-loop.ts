@@ -1,4 +1,11 @@
-import { type DispatchPort, type Epoch, type Lane, laneName } from '@millrace/broker'
+import {
+  type DispatchPort,
+  type Epoch,
+  type Lane,
+  laneName,
+  type ProducerPort,
+  type SchedulesPort,
+} from '@millrace/broker'
 import type { Term } from '@millrace/coordination'
 import type { Clock, Logger, StaleEpochError } from '@millrace/core'
 import { ErrorBackoff } from './error-backoff.js'
@@ -8,6 +15,7 @@ import { Nap } from './nap.js'
 import { outboxDrainer } from './outbox-drainer.js'
 import { promoter } from './promoter.js'
 import { reclaimer } from './reclaimer.js'
+import { ScheduleLoop } from './schedule-loop.js'
 import type { Tally } from './tally.js'
 import { trimmer } from './trimmer.js'
 import { TurnGate } from './turn-gate.js'
@@ -21,6 +29,8 @@ const MOST_ALARM_EVERY_MS = 50
 
 export interface TermLoopOptions {
   readonly dispatch: DispatchPort
+  /** Absent where the driver keeps no schedules. */
+  readonly scheduling?: { readonly schedules: SchedulesPort; readonly producer: ProducerPort }
   readonly epoch: Epoch
   readonly term: Term
   readonly clock: Clock
@@ -37,6 +47,7 @@ export class TermLoop {
   readonly #running: Promise<void>[] = []
   readonly #backoff = new ErrorBackoff()
   readonly #over = new AbortController()
+  #schedules: ScheduleLoop | undefined
   #stale: StaleEpochError | undefined
 
   constructor(options: TermLoopOptions) {
@@ -54,12 +65,14 @@ export class TermLoop {
    */
   async run(): Promise<StaleEpochError | undefined> {
     const signal = AbortSignal.any([this.#options.term.signal, this.#over.signal])
+    this.#beginSchedules(signal)
     while (this.#goesOn(signal)) {
       const found = await this.#findLanes(signal)
       if (!found) continue
       const alarm = this.#waitForAlarm(signal)
       // The next wait is open already, so an alarm that falls between these two lines is not missed.
       for (const loop of this.#loops.values()) loop.nudge()
+      this.#schedules?.nudge()
       const since = this.#options.clock.monotonic()
       await alarm
       const every = Math.min(Math.max(ALARM_EVERY_MS, this.#loops.size * ALARM_EVERY_MS_PER_LANE), MOST_ALARM_EVERY_MS)
@@ -89,6 +102,28 @@ export class TermLoop {
     }
   }
 
+  #beginSchedules(signal: AbortSignal): void {
+    const { scheduling, epoch, term, clock, logger, tally } = this.#options
+    if (scheduling === undefined) return
+    const loop = new ScheduleLoop({
+      ...scheduling,
+      epoch,
+      clock,
+      logger,
+      tally,
+      gate: this.#gate,
+      term: { signal, trusted: () => !signal.aborted && term.trusted() },
+      onStale: (error) => this.#outdated(error),
+    })
+    this.#schedules = loop
+    this.#running.push(loop.run().then(() => this.#over.abort()))
+  }
+
+  #outdated(error: StaleEpochError): void {
+    this.#stale ??= error
+    this.#over.abort()
+  }
+
   #begin(lane: Lane, signal: AbortSignal): void {
     const { dispatch, epoch, term, clock, logger, tally } = this.#options
     const scope = { dispatch, lane, epoch }
@@ -107,10 +142,7 @@ export class TermLoop {
         outboxDrainer(scope, tally),
         trimmer(scope, tally, clock),
       ],
-      onStale: (error) => {
-        this.#stale ??= error
-        this.#over.abort()
-      },
+      onStale: (error) => this.#outdated(error),
     })
     this.#loops.set(laneName(lane), loop)
     // A loop ends only with the term, and may be the first to see it: after a freeze no timer has aborted the signal yet.

@@ -1,5 +1,6 @@
 import type { Broker } from '@millrace/broker'
 import {
+  type Callable,
   type Client,
   createClient,
   type EnqueueMiddleware,
@@ -18,6 +19,7 @@ import {
 import {
   defineTask,
   type Logger,
+  type ScheduleOptions,
   type Schema,
   systemClock,
   type TaskContext,
@@ -33,6 +35,8 @@ import { findBrokerAddress } from './broker/broker-address.js'
 import { type BrokerOption, openBroker } from './broker/open-broker.js'
 import { lazyFace } from './lazy-face.js'
 import { checkMiddleware, type Middleware, nest } from './middleware.js'
+import type { AppScheduleControl } from './schedules/app-schedule-control.js'
+import { CodeSchedules } from './schedules/code-schedules.js'
 
 const LANES_PER_QUEUE = 1
 
@@ -50,8 +54,17 @@ export class App implements WorkerHost, AsyncDisposable {
   readonly registry = new TaskRegistry()
   /** Reading: queues, jobs, workers, the leader, health. */
   readonly monitor: Monitor = lazyFace(async () => (await import('@millrace/monitor')).createMonitor(this.#scope))
-  /** Steering: pause, resume, purge, retry, cancel, discard, promote, and orders to workers. */
-  readonly control: Control = lazyFace(async () => (await import('@millrace/monitor')).createControl(this.#scope))
+  /** Steering: pause, resume, purge, retry, cancel, discard, promote, orders to workers, and `schedules`. */
+  readonly control: Control & { readonly schedules: AppScheduleControl } = lazyFace(
+    async () => (await import('@millrace/monitor')).createControl(this.#scope),
+    {
+      schedules: lazyFace<AppScheduleControl>(async () =>
+        (await import('./schedules/app-schedule-control.js')).createAppScheduleControl(this.#scope, (name, callable) =>
+          this.#client.scheduledCall(name, callable),
+        ),
+      ),
+    },
+  )
   /** For workers: the codec between JSON values. */
   readonly codec: WorkerCodec | undefined
   /** For workers: what `use` has composed. */
@@ -60,6 +73,7 @@ export class App implements WorkerHost, AsyncDisposable {
   readonly #client: Client
   readonly #enqueueMiddleware: EnqueueMiddleware[] = []
   readonly #tasks = new Map<string, Task<unknown>>()
+  readonly #codeSchedules: CodeSchedules
   #target: BrokerOption | undefined
   #broker: Promise<Broker> | undefined
 
@@ -81,6 +95,7 @@ export class App implements WorkerHost, AsyncDisposable {
       registry: this.registry,
       logger,
     })
+    this.#codeSchedules = new CodeSchedules((name, callable) => this.#client.scheduledCall(name, callable))
   }
 
   /**
@@ -121,6 +136,21 @@ export class App implements WorkerHost, AsyncDisposable {
     const [options, handler] = rest.length === 1 ? [undefined, rest[0]] : rest
     const task = this.#define<unknown, unknown, unknown, unknown>(name, options as TaskOptions | undefined)
     return task.handle(handler as TaskHandler)
+  }
+
+  /**
+   * Defines a schedule in code: a task with its input, enqueued at each tick. It is stored when a worker or dispatcher of this code
+   * starts; one that is no longer in the code is removed then. Enqueue middleware does not run for it.
+   * Throws `InvalidNameError`, `InvalidOptionError` (also for a name that is taken), and as `enqueue` rejects.
+   */
+  schedule(name: string, spec: ScheduleOptions, call: Callable): this {
+    this.#codeSchedules.add(name, spec, call)
+    return this
+  }
+
+  /** For workers and dispatchers: the schedules that `schedule` defined. */
+  codeSchedules(): CodeSchedules {
+    return this.#codeSchedules
   }
 
   /** Adds middleware, inside of what was added before. Throws `InvalidOptionError`. */

@@ -74,9 +74,9 @@ const packagesOf = (inputs: readonly string[]) =>
   )
 
 describe('a bundled producer', () => {
-  it('loads core, the client and the schema library, and no driver', () => {
+  it('loads core with its cron arithmetic, the client and the schema library, and no driver', () => {
     const loaded = packagesOf(eager())
-    expect([...loaded].sort()).toEqual(['broker', 'client', 'core', 'zod'])
+    expect([...loaded].sort()).toEqual(['broker', 'client', 'core', 'croner', 'zod'])
   })
 
   it('holds neither worker nor dispatcher nor coordination, not even aside', () => {

@@ -1,4 +1,5 @@
 export type {
+  Callable,
   Codec,
   EnqueueManyOptions,
   EnqueueMessage,
@@ -26,11 +27,13 @@ export type {
   ErrorCode,
   FailureReason,
   InputIssue,
+  Instant,
   JobState,
   Logger,
   ObservedState,
   RetryOptions,
   RetryRequest,
+  ScheduleOptions,
   Schema,
   TaskContext,
   TaskDefinition,
@@ -68,3 +71,4 @@ export { App, createApp } from './app.js'
 export type { AppOptions } from './app-options.js'
 export type { BrokerOption, RedisOptions } from './broker/open-broker.js'
 export type { Middleware } from './middleware.js'
+export type { AppScheduleControl } from './schedules/app-schedule-control.js'

@@ -5,6 +5,7 @@ import { detailJob, type JobDetail } from './job-view.js'
 import { type LeaderView, readLeader } from './leader-view.js'
 import { callOptions, type MonitorScope } from './monitor-scope.js'
 import { type QueueView, readQueues } from './queue-view.js'
+import { readSchedules, readScheduleTicks, type ScheduleTicks, type ScheduleView } from './schedule-view.js'
 import { readWorkers, type WorkerView } from './worker-view.js'
 
 /**
@@ -21,9 +22,15 @@ export interface Monitor {
   workers(): Promise<WorkerView[]>
   /** The dispatcher of the last term; null when none ever led. */
   leader(): Promise<LeaderView | null>
+  /** Every schedule, by name. */
+  schedules(): Promise<ScheduleView[]>
+  /** The next ticks of a schedule, 1 … 1,000, default 5. Rejects with `InvalidOptionError` where there is none. */
+  scheduleTicks(name: string, options?: { readonly count?: number | undefined }): Promise<ScheduleTicks>
   /** Checks the store. */
   health(): Promise<HealthView>
 }
+
+const DEFAULT_TICKS = 5
 
 export function createMonitor(scope: MonitorScope): Monitor {
   return {
@@ -32,6 +39,8 @@ export function createMonitor(scope: MonitorScope): Monitor {
     job: (id, where = {}) => readJob(scope, id, where.queue),
     workers: () => readWorkers(scope),
     leader: () => readLeader(scope),
+    schedules: () => readSchedules(scope),
+    scheduleTicks: (name, options = {}) => readScheduleTicks(scope, name, options.count ?? DEFAULT_TICKS),
     health: () => readHealth(scope),
   }
 }

@@ -88,10 +88,10 @@ export class BenchChild {
   }
 
   #receive(answer: Answer): void {
-    if ('ready' in answer) return this.#settle(READY, undefined)
-    if ('broken' in answer) return this.#failAll(answer.broken)
-    if ('error' in answer) return this.#fail(answer.call, answer.error)
-    this.#settle(answer.call, answer.value)
+    if ('ready' in answer) this.#settle(READY, undefined)
+    else if ('broken' in answer) this.#failAll(answer.broken)
+    else if ('error' in answer) this.#fail(answer.call, answer.error)
+    else this.#settle(answer.call, answer.value)
   }
 
   #settle(call: number, value: unknown): void {

@@ -1,7 +1,6 @@
 import { RunRecorder } from '../record/run-recorder.js'
 import type { Rival } from '../rival.js'
 import { rivalEntry } from '../rivals/catalogue.js'
-import { startIdleWorkers } from '../scale/idle-workers.js'
 import { producerCalls } from '../workloads/producer-workloads.js'
 import type { Answer, Call, ChildSpec } from './child-spec.js'
 
@@ -27,9 +26,12 @@ async function openRole(spec: ChildSpec): Promise<Calls> {
       await (await loadRival(spec.rival)).worker({ url: spec.url, workload: spec.workload }, recorder)
       return { progress: () => recorder.progress(), snapshot: () => recorder.snapshot() }
     }
-    case 'idle-workers':
+    case 'idle-workers': {
+      // Loaded here only: a rival's process holds nothing of Millrace.
+      const { startIdleWorkers } = await import('../scale/idle-workers.js')
       await startIdleWorkers(spec.url, spec.count)
       return {}
+    }
   }
 }
 

@@ -1,11 +1,11 @@
-import type { Rival } from '../rival.js'
 import { packageVersion } from '../measure/package-version.js'
+import type { Rival } from '../rival.js'
 
 export interface RivalEntry {
   readonly name: string
   readonly packageName: string
   /** What it cannot do, with the reason to print. */
-  readonly lacks: { readonly results?: string; readonly chords?: string }
+  readonly lacks: { readonly results?: string; readonly storedResults?: string; readonly chords?: string }
   /** The most delayed jobs that it works off in a bearable time. */
   readonly maxDelayed?: number
   /** Absent: no harness. */
@@ -31,7 +31,7 @@ const ENTRIES: readonly RivalEntry[] = [
   {
     name: 'bee-queue',
     packageName: 'bee-queue',
-    lacks: { chords: 'bee-queue has no chords' },
+    lacks: { chords: 'bee-queue has no chords', storedResults: 'bee-queue stores no results' },
     load: async () => (await import('./bee-queue/bee-queue-rival.js')).beeQueueRival,
   },
   {

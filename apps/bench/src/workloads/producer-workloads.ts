@@ -43,6 +43,7 @@ export interface ProducerCalls {
   enqueuePaced(plan: Range & { readonly perSecond: number }): Promise<WaitLog>
   /** A chord of the range, with the body numbered `to`. */
   enqueueChord(plan: Range): Promise<Span>
+  lastResult(plan: Record<string, never>): Promise<number | undefined>
   counts(plan: Record<string, never>): Promise<Counts>
 }
 
@@ -55,6 +56,7 @@ export function producerCalls(producer: Producer): ProducerCalls {
     enqueueAndWait: (plan) => oneByOne(producer, plan),
     enqueuePaced: (plan) => paced(producer, plan),
     enqueueChord: (plan) => timed(() => producer.enqueueChord(inputs(plan), makeInput(plan.to, plan.bytes))),
+    lastResult: () => producer.lastResult(),
     counts: () => producer.counts(),
   }
 }

@@ -1,7 +1,7 @@
-import type { Effects } from './read-effects.js'
 import type { Findings } from './findings.js'
 import type { LaneReading } from './lane-reading.js'
 import type { Produced, ProducerLedger } from './producer-ledger.js'
+import type { Effects } from './read-effects.js'
 
 /** Everything known of a run whose faults are over and whose queue was given time to drain. */
 export interface Evidence {
@@ -35,7 +35,11 @@ export function checkRun(evidence: Evidence, findings: Findings): void {
 function checkNothingFromNowhere({ producer, effects }: Evidence, findings: Findings): void {
   const strangers = [...effects.executions.keys()].filter((id) => producer.attempted(id) === undefined)
   findings.unexpected = strangers.length
-  findings.check('I2', strangers.length === 0, () => `${strangers.length} jobs came from nowhere, e.g. ${some(strangers)}`)
+  findings.check(
+    'I2',
+    strangers.length === 0,
+    () => `${strangers.length} jobs came from nowhere, e.g. ${some(strangers)}`,
+  )
 }
 
 /** I1 and I3: each acknowledged job ended as it should, once. */
@@ -71,8 +75,16 @@ function checkEnds({ producer, effects, lane, outcomes }: Evidence, findings: Fi
   findings.details.failed = failed.size
   findings.details.crashed = Number(lane.meta.crashed ?? 0)
   findings.check('I1', findings.lost === 0, () => `${findings.lost} acknowledged jobs are lost, e.g. ${some(lost)}`)
-  findings.check('I1', failedWrongly.length === 0, () => `${failedWrongly.length} good jobs failed, e.g. ${some(failedWrongly)}`)
-  findings.check('I1', succeededWrongly.length === 0, () => `${succeededWrongly.length} bad jobs succeeded, e.g. ${some(succeededWrongly)}`)
+  findings.check(
+    'I1',
+    failedWrongly.length === 0,
+    () => `${failedWrongly.length} good jobs failed, e.g. ${some(failedWrongly)}`,
+  )
+  findings.check(
+    'I1',
+    succeededWrongly.length === 0,
+    () => `${succeededWrongly.length} bad jobs succeeded, e.g. ${some(succeededWrongly)}`,
+  )
   findings.check('I3', findings.settledTwice === 0, () => `${counted} successes are counted, of ${succeeded} jobs`)
 }
 
@@ -89,7 +101,11 @@ function checkTokens({ effects, outcomes }: Evidence, findings: Findings): void 
     if (outcome?.startsWith('S') === true && JSON.parse(outcome.slice(1)) !== newest) stale.push(id)
   }
   findings.effectsRepeated = repeated
-  findings.check('I4', twice.length === 0, () => `${twice.length} reservations were executed twice, e.g. of ${some(twice)}`)
+  findings.check(
+    'I4',
+    twice.length === 0,
+    () => `${twice.length} reservations were executed twice, e.g. of ${some(twice)}`,
+  )
   findings.check('I4', stale.length === 0, () => `${stale.length} stale verdicts were accepted, e.g. of ${some(stale)}`)
 }
 
@@ -99,7 +115,11 @@ function checkBounds({ effects, maxCrashes, maxAttempts }: Evidence, findings: F
   for (const [id, list] of effects.executions) {
     if (list.some(({ attempt, crashes }) => attempt > maxAttempts || crashes >= maxCrashes)) beyond.push(id)
   }
-  findings.check('I7', beyond.length === 0, () => `${beyond.length} jobs ran beyond their last attempt or crash, e.g. ${some(beyond)}`)
+  findings.check(
+    'I7',
+    beyond.length === 0,
+    () => `${beyond.length} jobs ran beyond their last attempt or crash, e.g. ${some(beyond)}`,
+  )
 }
 
 /** I1 (in exactly one place) and I11 (no entry without its job, no fact without its job), I13 (nothing left behind). */
@@ -114,12 +134,24 @@ export function checkPlaces(lane: LaneReading, findings: Findings): void {
   const homeless = [...lane.jobs].filter((id) => !places.has(id))
   const crowded = [...places].filter(([, list]) => list.length > 1)
   const hollow = [...places.keys()].filter((id) => !lane.jobs.has(id))
-  findings.check('I1', homeless.length === 0, () => `${homeless.length} jobs are in no structure, e.g. ${some(homeless)}`)
-  findings.check('I1', crowded.length === 0, () => `${crowded.length} jobs are in several structures, e.g. ${some(crowded.map(String))}`)
+  findings.check(
+    'I1',
+    homeless.length === 0,
+    () => `${homeless.length} jobs are in no structure, e.g. ${some(homeless)}`,
+  )
+  findings.check(
+    'I1',
+    crowded.length === 0,
+    () => `${crowded.length} jobs are in several structures, e.g. ${some(crowded.map(String))}`,
+  )
   findings.check('I11', hollow.length === 0, () => `${hollow.length} entries have no job, e.g. ${some(hollow)}`)
   for (const [hash, ids] of Object.entries(lane.sparse)) {
     const orphans = ids.filter((id) => !lane.jobs.has(id))
-    findings.check('I11', orphans.length === 0, () => `${hash} speaks of ${orphans.length} jobs that are gone, e.g. ${some(orphans)}`)
+    findings.check(
+      'I11',
+      orphans.length === 0,
+      () => `${hash} speaks of ${orphans.length} jobs that are gone, e.g. ${some(orphans)}`,
+    )
   }
   findings.check('I13', lane.outbox === 0, () => `${lane.outbox} follow-ups wait in the outbox`)
 }

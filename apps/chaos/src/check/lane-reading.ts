@@ -30,11 +30,6 @@ const HASHES = ['attrs', 'attempts', 'crashes', 'history', 'cancels', 'waiters']
 export type Place = (typeof LISTS)[number] | (typeof ZSETS)[number]
 export type Sparse = (typeof HASHES)[number]
 
-/** `millrace:{app/queue/index}:` */
-export function prefixOfLane(app: string, queue: string, index = 0): string {
-  return `millrace:{${app}/${queue}/${index}}:`
-}
-
 export async function readLane(redis: Redis, prefix: string): Promise<LaneReading> {
   const places: Partial<Record<Place, string[]>> = {}
   for (const list of LISTS) places[list] = await redis.lrange(prefix + list, 0, -1)
@@ -64,11 +59,7 @@ export async function readLane(redis: Redis, prefix: string): Promise<LaneReadin
 }
 
 /** Outcomes that are kept, as stored: a letter (S, F, C, X) and a body. */
-export async function readOutcomes(
-  redis: Redis,
-  prefix: string,
-  ids: readonly string[],
-): Promise<Map<string, string>> {
+export async function readOutcomes(redis: Redis, prefix: string, ids: readonly string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (let from = 0; from < ids.length; from += 1_000) {
     const some = ids.slice(from, from + 1_000)

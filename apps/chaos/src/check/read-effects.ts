@@ -58,7 +58,10 @@ export function readEffects(dir: string): Effects {
 }
 
 /** Ms from a process's death to the next execution of each job that it had begun and that ran again. */
-export function recoveriesAfter(effects: Effects, deaths: readonly { readonly pid: number; readonly at: number }[]): number[] {
+export function recoveriesAfter(
+  effects: Effects,
+  deaths: readonly { readonly pid: number; readonly at: number }[],
+): number[] {
   const diedAt = new Map(deaths.map(({ pid, at }) => [pid, at]))
   const recoveries: number[] = []
   for (const list of effects.executions.values()) {

@@ -18,7 +18,9 @@ export interface FleetWorker {
   readonly ready: boolean
   readonly frozen: boolean
   /** How it ended. `undefined`: lives. */
-  readonly exit: { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly at: number } | undefined
+  readonly exit:
+    | { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly at: number }
+    | undefined
   /** How often it lost a lease, as it says. */
   readonly leasesLost: number
 }
@@ -65,7 +67,14 @@ export class WorkerFleet {
     const { dir, app, url, worker } = this.options
     const name = `worker-${this.#members.length + 1}`
     const log = openSync(join(dir, `${name}.log`), 'a')
-    const order: ChildOrder = { role: 'worker', app, url, worker, ledger: join(dir, name + EFFECTS_SUFFIX), ...overrides }
+    const order: ChildOrder = {
+      role: 'worker',
+      app,
+      url,
+      worker,
+      ledger: join(dir, name + EFFECTS_SUFFIX),
+      ...overrides,
+    }
     const child = spawn(process.execPath, [ENTRY], {
       env: { ...process.env, MILLRACE_CHAOS_ORDER: JSON.stringify(order) },
       stdio: ['ignore', log, log, 'ipc'],

@@ -3,13 +3,15 @@ import { join } from 'node:path'
 import { type App, createApp, type Logger } from 'millrace'
 import { checkRun } from '../check/check-run.js'
 import { Findings } from '../check/findings.js'
-import { type LaneReading, prefixOfLane, readLane, readOutcomes } from '../check/lane-reading.js'
+import { type LaneReading, readLane, readOutcomes } from '../check/lane-reading.js'
 import { ProducerLedger } from '../check/producer-ledger.js'
 import { EFFECTS_SUFFIX, type Effects, readEffects } from '../check/read-effects.js'
+import { prefixOfLane } from '../check/store-keys.js'
 import type { ChildWorkerOptions } from '../operations/child-order.js'
 import { findLeader } from '../operations/find-leader.js'
 import { RedisNode } from '../operations/redis-node.js'
 import { type FleetWorker, WorkerFleet } from '../operations/worker-fleet.js'
+import { TcpProxy } from '../proxy/tcp-proxy.js'
 import { type ChaosTasks, defineChaosTasks, QUEUE } from '../workloads/chaos-tasks.js'
 import { Producer } from '../workloads/producer.js'
 import type { Stage } from './scenario.js'
@@ -20,8 +22,10 @@ const SILENT: Logger = silentLogger()
 
 export interface SceneOptions {
   readonly worker?: ChildWorkerOptions
-  /** Where workers and the producer find the store; the checkers go to it directly. Default: its own address. */
-  readonly url?: (node: RedisNode) => { readonly workers?: string; readonly producer?: string }
+  /** Workers and the producer reach the store through a proxy each; the checkers go to it directly. */
+  readonly proxied?: boolean
+  /** The producer's link stays whole. */
+  readonly producerDirect?: boolean
 }
 
 export interface Ending {
@@ -32,24 +36,44 @@ export interface Ending {
   readonly failed?: number
 }
 
+type Cast = Pick<ChaosScene, 'stage' | 'redis' | 'app' | 'producer' | 'fleet' | 'proxies'>
+
 /** The usual cast of a scenario: a store, a producer with its ledger, a fleet of workers with theirs. */
 export class ChaosScene {
   readonly findings = new Findings()
-  readonly #ending = { drained: false }
 
-  private constructor(
-    readonly stage: Stage,
-    readonly redis: RedisNode,
-    readonly app: App,
-    readonly tasks: ChaosTasks,
-    readonly producer: Producer,
-    readonly fleet: WorkerFleet,
-  ) {}
+  readonly stage: Stage
+  readonly redis: RedisNode
+  readonly app: App
+  readonly tasks: ChaosTasks
+  readonly producer: Producer
+  readonly fleet: WorkerFleet
+  /** Of workers, then of the producer; empty where nothing is between. */
+  readonly proxies: readonly TcpProxy[]
+
+  private constructor(cast: Cast) {
+    this.stage = cast.stage
+    this.redis = cast.redis
+    this.app = cast.app
+    this.tasks = defineChaosTasks(cast.app)
+    this.producer = cast.producer
+    this.fleet = cast.fleet
+    this.proxies = cast.proxies
+  }
 
   static async open(stage: Stage, options: SceneOptions = {}): Promise<ChaosScene> {
     const redis = await RedisNode.start(stage)
-    const urls = options.url?.(redis) ?? {}
-    const app = createApp({ name: APP, broker: urls.producer ?? redis.url, logger: SILENT })
+    const proxies: TcpProxy[] = []
+    const link = async (through: boolean) => {
+      if (!through) return redis.url
+      const proxy = await TcpProxy.listen(redis.port)
+      proxies.push(proxy)
+      stage.defer(() => proxy.close())
+      return proxy.url
+    }
+    const { proxied = false, producerDirect = false } = options
+    const workersUrl = await link(proxied)
+    const app = createApp({ name: APP, broker: await link(proxied && !producerDirect), logger: SILENT })
     let going = true
     stage.defer(() => {
       going = false
@@ -59,11 +83,11 @@ export class ChaosScene {
     const fleet = new WorkerFleet({
       dir: stage.dir,
       app: APP,
-      url: urls.workers ?? redis.url,
+      url: workersUrl,
       worker: options.worker ?? {},
     })
     stage.defer(() => fleet.end())
-    return new ChaosScene(stage, redis, app, defineChaosTasks(app), new Producer(ledger, () => going), fleet)
+    return new ChaosScene({ stage, redis, app, producer: new Producer(ledger, () => going), fleet, proxies })
   }
 
   get prefix(): string {
@@ -103,7 +127,9 @@ export class ChaosScene {
     const alive = new Set(await client.hkeys(`${this.prefix}jobs`))
     client.disconnect()
     const executions = [...this.effects().executions.values()]
-    return executions.flatMap((list) => (list.at(-1)?.pid === pid && alive.has(list[0]?.jobId ?? '') ? [list[0]?.jobId ?? ''] : []))
+    return executions.flatMap((list) =>
+      list.at(-1)?.pid === pid && alive.has(list[0]?.jobId ?? '') ? [list[0]?.jobId ?? ''] : [],
+    )
   }
 
   async isDrained(): Promise<boolean> {
@@ -136,7 +162,6 @@ export class ChaosScene {
       }
       return left === 0 && (await client.zcard(`${this.prefix}failed`)) >= failed
     }, drainMs)
-    this.#ending.drained = drained
     this.findings.details.drainMs = Math.round(performance.now() - startedAt)
     const lane: LaneReading = await readLane(client, this.prefix)
     const { ledger } = this.producer

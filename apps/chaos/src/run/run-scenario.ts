@@ -51,7 +51,10 @@ export async function runScenario(scenario: Scenario, { seed, size, say, signal 
     keep = !passed(report)
     return report
   } finally {
-    for (const end of ends.reverse()) await Promise.resolve().then(end).catch((error: unknown) => say(`at the end: ${String(error)}`))
+    for (const end of ends.reverse())
+      await Promise.resolve()
+        .then(end)
+        .catch((error: unknown) => say(`at the end: ${String(error)}`))
     if (keep && signal?.aborted !== true) say(`ledgers and logs are kept in ${dir}`)
     else rmSync(dir, { recursive: true, force: true })
   }

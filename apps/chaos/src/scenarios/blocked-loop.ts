@@ -35,7 +35,9 @@ export const blockedLoop: Scenario = {
     await scene.startDispatcher()
     const stuck = fleet.start({ worker: { lease: LEASE_MS, dispatcher: false, maxBlock: MAX_BLOCK_MS } })
     await until('the worker is ready', () => stuck.ready)
-    const [id] = await scene.enqueueKnown(() => producer.enqueue({ task: tasks.blocking, inputs: [BLOCK_MS], kept: true }))
+    const [id] = await scene.enqueueKnown(() =>
+      producer.enqueue({ task: tasks.blocking, inputs: [BLOCK_MS], kept: true }),
+    )
     const first = () => scene.effects().executions.get(id as string)
     await until('it blocks', () => first() !== undefined)
     const blockedAt = Date.now()
@@ -45,7 +47,10 @@ export const blockedLoop: Scenario = {
     await until('it runs elsewhere', () => first()?.length === 2, bar + 10_000)
     const waited = Date.now() - blockedAt
     findings.recoveries.push(waited)
-    findings.expect(waited <= bar, () => `a worker blocked past maxBlock held its job for ${waited} ms, more than ${bar}`)
+    findings.expect(
+      waited <= bar,
+      () => `a worker blocked past maxBlock held its job for ${waited} ms, more than ${bar}`,
+    )
     await scene.conclude()
     await fleet.stop()
     return findings

@@ -44,13 +44,17 @@ export const deadWorker: Scenario = {
     for (let round = 1; round <= stage.faults; round++) {
       const wanted = round % 2 === 1 ? 'leading' : 'other'
       let running: Effect | undefined
-      await until(`a job runs on the ${wanted} worker`, async () => {
-        const candidate = await oneRuns(scene)
-        const leader = await findLeader(client, APP)
-        const leads = fleet.ready.some(({ pid }) => pid === leader)
-        if (leads && (candidate.pid === leader) === (wanted === 'leading')) running = candidate
-        return running !== undefined
-      }, 60_000)
+      await until(
+        `a job runs on the ${wanted} worker`,
+        async () => {
+          const candidate = await oneRuns(scene)
+          const leader = await findLeader(client, APP)
+          const leads = fleet.ready.some(({ pid }) => pid === leader)
+          if (leads && (candidate.pid === leader) === (wanted === 'leading')) running = candidate
+          return running !== undefined
+        },
+        60_000,
+      )
       await killAndRecover(scene, running as Effect)
       waits[wanted]?.push(findings.recoveries.at(-1) ?? 0)
       stage.say(`the ${wanted} worker died: the job ran again after ${findings.recoveries.at(-1)} ms`)

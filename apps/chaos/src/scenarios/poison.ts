@@ -36,7 +36,10 @@ export const poison: Scenario = {
       .filter(({ fate }) => fate === 'fails')
       .map(({ id }) => executions.get(id)?.length ?? 0)
     findings.details.poisonRuns = runs
-    findings.expect(runs.every((count) => count === 3), () => `poison jobs ran ${runs.join(', ')} times, not 3`)
+    findings.expect(
+      runs.every((count) => count === 3),
+      () => `poison jobs ran ${runs.join(', ')} times, not 3`,
+    )
     const charged = [...executions.values()].flat().filter(({ crashes }) => crashes > 0)
     findings.details.neighboursCharged = new Set(charged.map(({ jobId }) => jobId)).size - stage.faults
     await fleet.stop()

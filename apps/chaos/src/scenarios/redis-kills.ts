@@ -8,7 +8,8 @@ const BAR_MS = 5_000
 /** Redis dies by kill -9 under load and comes back with its append-only file, over and over. */
 export const redisKills: Scenario = {
   name: 'redis-kills',
-  about: 'kill -9 and restart of Redis (AOF everysec) under load: nothing is lost, workers go on within 5 s by themselves',
+  about:
+    'kill -9 and restart of Redis (AOF everysec) under load: nothing is lost, workers go on within 5 s by themselves',
   full: { jobs: 100_000, faults: 20, minutes: 0 },
   ci: { jobs: 2_000, faults: 2, minutes: 0 },
   async run(stage: Stage) {

@@ -48,9 +48,12 @@ export const sigterm: Scenario = {
     }
     await load.stop()
     await scene.conclude()
-    const burned = [...scene.effects().executions.values()].flat().filter(({ attempt, crashes }) => attempt > 1 || crashes > 0)
+    const burned = [...scene.effects().executions.values()]
+      .flat()
+      .filter(({ attempt, crashes }) => attempt > 1 || crashes > 0)
     findings.expect(burned.length === 0, () => `${burned.length} executions were charged for a deploy`)
-    findings.expect(findings.details.crashed === 0, () => `${findings.details.crashed} crashes were counted`)
+    const { crashed } = findings.details
+    findings.expect(crashed === 0, () => `${Number(crashed)} crashes were counted`)
     await fleet.stop()
     return findings
   },

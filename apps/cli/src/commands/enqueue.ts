@@ -1,10 +1,11 @@
-import { InvalidOptionError, UnknownTaskError } from '@millrace/core'
-import type { App, Duration, EnqueueOptions, JobHandle } from 'millrace'
+import { InvalidOptionError } from '@millrace/core'
+import type { Duration, EnqueueOptions, JobHandle } from 'millrace'
 import { CliError, UsageError } from '../cli-error.js'
 import { defineCommand } from '../command.js'
 import { errorText } from '../error-text.js'
 import { printJson, printLine, printNote } from '../output/print.js'
 import { readInput } from '../read-input.js'
+import { taskNamed } from '../task-named.js'
 
 /** After so long without a result, a waiting person is told. */
 const HINT_MS = 5_000
@@ -50,20 +51,6 @@ export const enqueue = defineCommand({
     return 0
   },
 })
-
-function taskNamed(app: App, name: string) {
-  const known = app.registry.names()
-  const task = app.registry.definition(name) === undefined ? undefined : app.taskNamed(name)
-  if (task !== undefined) return task
-  const error = new UnknownTaskError({ task: name, known })
-  const list =
-    known.length === 0
-      ? ' It defines none.'
-      : ` It defines ${known.slice(0, 10).join(', ')}${known.length > 10 ? ', …' : ''}.`
-  throw new CliError(
-    `${error.message.replace('is registered here: define it and import the module that does.', 'is in the app module.')}${list}`,
-  )
-}
 
 async function waitFor(job: JobHandle<unknown>, timeoutMs: number | undefined): Promise<unknown> {
   const hint = setTimeout(

@@ -1,4 +1,4 @@
-import type { LeaderView, Monitor, QueueView, WorkerView } from '@millrace/monitor'
+import type { PastTerm, Monitor, QueueView, WorkerView } from '@millrace/monitor'
 import { checkOverdue } from './check-overdue.js'
 import { type DoctorFinding, doubtful, fine } from './doctor-finding.js'
 
@@ -17,7 +17,7 @@ export function checkWorkers(workers: readonly WorkerView[]): DoctorFinding[] {
   return [doubtful('worker-versions', found, 'Fine during a deployment; else update the older ones.')]
 }
 
-export function checkLeader(leader: LeaderView | null, workers: readonly WorkerView[]): DoctorFinding {
+export function checkLeader(leader: PastTerm | null, workers: readonly WorkerView[]): DoctorFinding {
   if (leader !== null && leader.endedAt === null)
     return fine('leader', `${leader.candidate} leads, epoch ${leader.epoch}`)
   const what = leader === null ? 'no dispatcher has ever led' : 'no dispatcher leads: the last term has ended'

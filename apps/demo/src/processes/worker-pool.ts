@@ -47,6 +47,7 @@ export class WorkerPool implements AsyncDisposable {
     const [victim] = this.#alive
     if (victim?.pid === undefined) throw new Error('there is no worker to kill')
     this.#expected.add(victim)
+    this.#alive.delete(victim)
     victim.kill('SIGKILL')
     return { killed: victim.pid, fresh: this.#spawn() }
   }

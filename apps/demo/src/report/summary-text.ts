@@ -22,7 +22,7 @@ export function summaryText(summary: Summary): string[] {
     lines.push(`             ${doc}: ${reason} (${amount(attempts, 'attempt')})`)
   lines.push(`crash      ${crashText(summary)}`)
   lines.push(
-    `speed      ${summary.seconds.toFixed(1)} s, ${count(summary.jobsPerSecond.mean)} jobs/s with the wait for the dead worker's lease, ${count(summary.jobsPerSecond.best)} jobs/s at best`,
+    `speed      ${summary.seconds.toFixed(1)} s, ${count(summary.jobsPerSecond.mean)} jobs/s${crash.recovered === 0 ? '' : " with the wait for the dead worker's lease"}, ${count(summary.jobsPerSecond.best)} jobs/s at best`,
   )
   lines.push(
     `index      ${count(summary.words)} words of ${(summary.bytes / 1e6).toFixed(1)} MB of text, in ${summary.index}`,

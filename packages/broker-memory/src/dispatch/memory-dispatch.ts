@@ -9,6 +9,7 @@ import { reclaimExpired } from './reclaim-expired.js'
 import { trimLane } from './trim-lane.js'
 
 const ALARM_LOOK_MS = 5_000
+const MAX_PAST_TERMS = 100
 
 export class MemoryDispatch implements DispatchPort {
   readonly #connection: Connection
@@ -30,6 +31,7 @@ export class MemoryDispatch implements DispatchPort {
     if (app.epoch !== seen) throw new StaleEpochError({ epoch: seen, seen: app.epoch })
     const now = app.clock.now()
     app.epoch = Math.max(seen + 1, Math.floor(now))
+    if (app.leader !== undefined) app.pastTerms = [app.leader, ...app.pastTerms].slice(0, MAX_PAST_TERMS)
     const { candidate, host, pid } = leader
     app.leader = { candidate, host, pid, epoch: app.epoch, since: now, endedAt: undefined }
     return app.epoch

@@ -77,6 +77,10 @@ export class MemoryInspect implements InspectPort {
     return this.#connection.store().leader
   }
 
+  async pastTerms(): Promise<readonly LeaderView[]> {
+    return this.#connection.store().pastTerms
+  }
+
   async health(): Promise<readonly Finding[]> {
     this.#connection.store()
     const what = 'jobs live in the memory of this process and end with it'

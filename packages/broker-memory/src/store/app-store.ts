@@ -1,6 +1,7 @@
 import type { Epoch, Lane, LeaderView, WorkerCommand, WorkerInfo } from '@millrace/broker'
 import { laneName } from '@millrace/broker'
 import type { Clock } from '@millrace/core'
+import { ScheduleBook } from '../schedules/schedule-book.js'
 import { Bell } from './bell.js'
 import { LaneStore } from './lane-store.js'
 
@@ -18,12 +19,15 @@ export class AppStore {
   readonly #registered = new Set<LaneStore>()
   readonly workers = new Map<string, AnnouncedWorker>()
   readonly commands: { readonly number: number; readonly command: WorkerCommand; readonly at: number }[] = []
-  /** Rings when a lane was registered. */
+  /** Rings when a lane was registered, and when a schedule is due earlier than any other. */
   readonly newLane = new Bell()
   lastCommand = 0
   lastIncarnation = 0
   epoch: Epoch = 0
   leader: LeaderView | undefined
+  /** Newest first, at most 100. */
+  pastTerms: readonly LeaderView[] = []
+  readonly schedules = new ScheduleBook()
 
   constructor(clock: Clock) {
     this.clock = clock

@@ -2,6 +2,7 @@
 -- A job in the `ready` list leaves a tombstone: its entry is skipped when it comes up (lua/ready.lua).
 -- returns 'cancelled' | 'asked' | 'ended' | 'unknown'
 -- repeat: 'ended' or 'asked'
+-- failing half-way: the job is where it was, or an entry without a message is left, which is skipped when it comes up
 --@flags allow-oom
 --@include clock
 --@include layout
@@ -22,6 +23,7 @@ if state == 'running' then
   redis.call('HSET', cancels, id, NOW)
   return 'asked'
 end
+finish({ id }, 'C')
 if where == suspects or where == solo then
   redis.call('LREM', where, 1, id)
 elseif where then
@@ -29,5 +31,4 @@ elseif where then
 else
   redis.call('SADD', tombs, id)
 end
-finish({ id }, 'C')
 return 'cancelled'

@@ -1,6 +1,7 @@
 -- Makes a delayed or retrying job ready now.
 -- returns 'promoted' | 'not-waiting' | 'unknown'
 -- repeat: 'not-waiting'
+-- failing half-way: the job is still, or again, in `due`
 --@include clock
 --@include layout
 --@include ready
@@ -11,6 +12,5 @@ if refused then return refused end
 if redis.call('ZREM', due, id) == 0 then
   return redis.call('HEXISTS', jobs, id) == 1 and 'not-waiting' or 'unknown'
 end
-pushOne(id, decodeAttrs(redis.call('HGET', attrs, id)), false)
-arm()
+pushMany({ id }, false)
 return 'promoted'

@@ -1,15 +1,17 @@
--- Brings a failed job back: `failed` → `ready`, attempts, crashes and expiry forgotten, its history kept.
+-- Brings a failed job back: `failed` → `ready`, attempts, crashes and expiry forgotten, its history kept. One that has not all of
+-- its inputs waits for them anew: `failed` → `scheduled`; an upstream job that is retried brings them.
 -- returns 'retried' | 'not-failed' | 'unknown'
 -- repeat: 'not-failed'
+-- failing half-way: the job is still failed, its attempts forgotten, or waits in `due`
 --@include clock
 --@include layout
 --@include ready
---@keys failed attempts crashes jobs attrs
---@families result
+--@keys failed parked attempts crashes jobs attrs
+--@families result join
 --@args layout id
 local refused = checkLayout(redis.call('HGET', meta, 'layout'))
 if refused then return refused end
-if redis.call('ZREM', failed, id) == 0 then
+if not redis.call('ZSCORE', failed, id) then
   return redis.call('HEXISTS', jobs, id) == 1 and 'not-failed' or 'unknown'
 end
 redis.call('HDEL', attempts, id)
@@ -20,6 +22,11 @@ if a and a.x then
   a.x = nil
   if next(a) == nil then redis.call('HDEL', attrs, id) else redis.call('HSET', attrs, id, cjson.encode(a)) end
 end
-pushOne(id, a, false)
-arm()
+if a and a.w and redis.call('HLEN', join_ .. id) < a.w then
+  redis.call('ZADD', parked, NOW, id)
+  redis.call('ZREM', failed, id)
+else
+  redis.call('ZREM', failed, id)
+  pushMany({ id }, false)
+end
 return 'retried'

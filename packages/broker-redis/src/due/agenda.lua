@@ -13,8 +13,9 @@ local sweep = -1
 if redis.call('EXISTS', dying) == 1 then
   sweep = NOW
 elseif lease[1] then
-  -- A quarter of a lease between sweeps: each also records that the store was alive, see reclaim-expired.
+  -- No more than a quarter of a lease without a sign that the store is alive, see reclaim-expired: a sweep leaves one.
+  -- Counted from the last sign, not from now: looking at the agenda must not postpone the sweep.
   local length = tonumber(redis.call('HGET', seat_ .. lease[1], 'lease') or '1000')
-  sweep = math.min(tonumber(lease[2]), NOW + math.max(100, length / 4))
+  sweep = math.min(tonumber(lease[2]), math.max(NOW, tonumber(M[3] or '0') + math.max(100, length / 4)))
 end
 return { num(NOW), first[2] or '-1', num(sweep), redis.call('XLEN', outbox) }

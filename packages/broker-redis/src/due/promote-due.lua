@@ -2,6 +2,7 @@
 -- returns { promoted, 1 when more are due }
 -- errors: MILLRACE LAYOUT, STALE
 -- repeat: promotes the next ones
+-- failing half-way: who was not made ready is in `due` again
 --@flags allow-oom
 --@include epoch
 --@include ready

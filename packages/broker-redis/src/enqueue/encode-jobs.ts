@@ -51,7 +51,7 @@ function instructions(attrs: JobAttrs): string {
   return JSON.stringify({
     ...(delayMs === undefined ? {} : { d: Math.round(delayMs) }),
     ...(at === undefined ? {} : { a: Math.round(at) }),
-    ...(unique ? { u: unique.key, ...(unique.forMs === undefined ? {} : { uf: Math.round(unique.forMs) }) } : {}),
+    ...(unique ? { u: unique.key, ...(unique.forMs === undefined ? {} : { uf: Math.max(1, Math.round(unique.forMs)) }) } : {}),
     ...(named ? { n: 1 } : {}),
     ...(waitsFor === undefined ? {} : { w: waitsFor }),
     ...(expiresMs === undefined ? {} : { x: Math.round(expiresMs) }),

@@ -3,6 +3,7 @@
 --   instructions '' | 'd<ms>' | 'a<epoch ms>' | JSON {d,a,u,uf,n,w,x,p}: delay, at, unique key, its ms, named, waits for, expires after ms, priority
 -- returns '' when all were accepted, else '<0-based position>D' (duplicate) or '<position>C<holder>' (conflict), blank-separated
 -- errors: MILLRACE LAYOUT, NOSESSION, ORDER
+-- failing half-way: it is undone, all of it, and the repeat does it; of a job that takes a remembered name its old result is gone
 -- repeat: answered from the session by its number; any other number than the next is refused unexecuted
 --@include clock
 --@include layout
@@ -20,76 +21,109 @@ local M = redis.call('HMGET', meta, 'layout', 'big')
 local refused = checkLayout(M[1])
 if refused then return refused end
 
+-- Everything is read before anything is written.
+local specs = {}
+plain = tonumber(plain)
+for i = REST + 2 * plain, #ARGV, 4 do
+  local how = ARGV[i + 3]
+  local kind = how:sub(1, 1)
+  if kind == '' then specs[i] = {}
+  elseif kind == 'd' then specs[i] = { d = tonumber(how:sub(2)) }
+  elseif kind == 'a' then specs[i] = { a = tonumber(how:sub(2)) }
+  else specs[i] = cjson.decode(how) end
+end
+
 local answers = {}
 local biggest = 4096
 local readied = false
-plain = tonumber(plain)
-if plain > 0 then
+-- What this call has written, in case that it must be undone: ids with a message, how many of the ordinary ones were placed, which of the
+-- others were, and unique keys.
+local written, placedPlain, placed, keys = {}, 0, {}, {}
+
+local function enqueuePlain()
   local ids, last = {}, REST + 2 * plain - 1
   for i = REST, last, 2 do
     ids[#ids + 1] = ARGV[i]
     if #ARGV[i + 1] > biggest then biggest = #ARGV[i + 1] end
   end
+  written = ids
   redis.call('HSET', jobs, unpack(ARGV, REST, last))
   if redis.call('EXISTS', tombs) == 0 then
     redis.call('RPUSH', ready, unpack(ids))
+    placedPlain = #ids
   else
-    for i = 1, #ids do pushOne(ids[i], nil, false) end
+    for i = 1, #ids do
+      pushOne(ids[i], nil, false)
+      placedPlain = i
+    end
   end
   readied = true
 end
 
-local position = plain
-for i = REST + 2 * plain, #ARGV, 4 do
-  local id, message, stored, how = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  local kind = how:sub(1, 1)
-  local delay, at, spec
-  if kind == '' then spec = nil
-  elseif kind == 'd' then delay = tonumber(how:sub(2))
-  elseif kind == 'a' then at = tonumber(how:sub(2))
-  else
-    spec = cjson.decode(how)
-    delay, at = spec.d, spec.a
-  end
-  local refusal
-  if spec and spec.n and (redis.call('HEXISTS', jobs, id) == 1 or redis.call('ZSCORE', seen, id)) then
-    refusal = position .. 'D'
-  elseif spec and spec.u then
-    local holder = redis.call('GET', unique_ .. spec.u)
-    if holder then refusal = position .. 'C' .. holder end
-  end
-  if refusal then
-    answers[#answers + 1] = refusal
-  else
-    if #message > biggest then biggest = #message end
-    redis.call('HSET', jobs, id, message)
-    if spec and spec.n then redis.call('DEL', result_ .. id) end
-    if spec and spec.x then
-      stored = '{"x":' .. num(NOW + spec.x) .. (stored == '{}' and '}' or ',' .. stored:sub(2))
-    end
-    if stored ~= '' then redis.call('HSET', attrs, id, stored) end
-    if spec and spec.u then
-      if spec.uf then redis.call('SET', unique_ .. spec.u, id, 'PX', spec.uf) else redis.call('SET', unique_ .. spec.u, id) end
-    end
-    if delay then at = NOW + delay end
-    if spec and spec.w then
-      redis.call('ZADD', parked, NOW, id)
-    elseif at and at > NOW then
-      schedule(at, id)
-    else
-      pushOne(id, spec and { p = spec.p }, false)
-      readied = true
-    end
-  end
-  position = position + 1
+local function refusalOf(position, id, spec)
+  if spec.n and (redis.call('HEXISTS', jobs, id) == 1 or redis.call('ZSCORE', seen, id)) then return position .. 'D' end
+  if not spec.u then return nil end
+  local holder = redis.call('GET', unique_ .. spec.u)
+  -- A holder that no longer lives (its keys were lost) holds nothing.
+  if holder and redis.call('HEXISTS', jobs, holder) == 1 then return position .. 'C' .. holder end
 end
 
-if biggest > 4096 and biggest > tonumber(M[2] or '0') then redis.call('HSET', meta, 'big', biggest) end
-if readied then arm() end
-local answer = table.concat(answers, ' ')
-if NOW - tonumber(refreshed) > 60000 then
-  refreshed = NOW
-  redis.call('ZADD', sessionsByAge, NOW, session)
+local function enqueueOne(id, message, stored, spec)
+  if #message > biggest then biggest = #message end
+  local at = spec.d and NOW + spec.d or spec.a
+  written[#written + 1] = id
+  redis.call('HSET', jobs, id, message)
+  if spec.n then redis.call('DEL', result_ .. id) end
+  if spec.x then stored = '{"x":' .. num(NOW + spec.x) .. (stored == '{}' and '}' or ',' .. stored:sub(2)) end
+  if spec.w and at then stored = '{"t":' .. num(at) .. ',' .. stored:sub(2) end
+  if stored ~= '' then redis.call('HSET', attrs, id, stored) end
+  if spec.u then
+    keys[#keys + 1] = unique_ .. spec.u
+    if spec.uf then redis.call('SET', unique_ .. spec.u, id, 'PX', spec.uf) else redis.call('SET', unique_ .. spec.u, id) end
+  end
+  placed[#placed + 1] = id
+  if spec.w then
+    redis.call('ZADD', parked, NOW, id)
+  elseif at and at > NOW then
+    schedule(at, id)
+  else
+    placed[#placed] = nil
+    pushOne(id, spec, false)
+    placed[#placed + 1] = id
+    readied = true
+  end
 end
-redis.call('HSET', sessions, session, number .. ':' .. refreshed .. ':' .. answer)
+
+local answer
+local ok, problem = pcall(function()
+  if plain > 0 then enqueuePlain() end
+  local position = plain
+  for i = REST + 2 * plain, #ARGV, 4 do
+    local refusal = refusalOf(position, ARGV[i], specs[i])
+    if refusal then answers[#answers + 1] = refusal else enqueueOne(ARGV[i], ARGV[i + 1], ARGV[i + 2], specs[i]) end
+    position = position + 1
+  end
+  if biggest > 4096 and biggest > tonumber(M[2] or '0') then redis.call('HSET', meta, 'big', biggest) end
+  if readied then arm() end
+  answer = table.concat(answers, ' ')
+  if NOW - tonumber(refreshed) > 60000 then
+    refreshed = num(NOW)
+    redis.call('ZADD', sessionsByAge, NOW, session)
+  end
+  redis.call('HSET', sessions, session, number .. ':' .. refreshed .. ':' .. answer)
+end)
+if not ok then
+  for i = 1, placedPlain do redis.call('LREM', ready, -1, written[i]) end
+  for i = 1, #placed do
+    if redis.call('ZREM', due, placed[i]) + redis.call('ZREM', parked, placed[i]) + redis.call('ZREM', urgent, placed[i]) + redis.call('ZREM', background, placed[i]) == 0 then
+      redis.call('LREM', ready, -1, placed[i])
+    end
+  end
+  for i = 1, #written do
+    redis.call('HDEL', jobs, written[i])
+    redis.call('HDEL', attrs, written[i])
+  end
+  for i = 1, #keys do redis.call('DEL', keys[i]) end
+  error(problem, 0)
+end
 return answer

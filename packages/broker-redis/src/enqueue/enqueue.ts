@@ -4,6 +4,7 @@ import { InvalidOptionError, MAX_BATCH_JOBS } from '@millrace/core'
 import type { Engine, LaneCall } from '../engine.js'
 import { SessionRefused } from '../link/redis-error.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
+import { checkAttrs } from './check-attrs.js'
 import { encodeJobs } from './encode-jobs.js'
 import type { SessionScope } from './session.js'
 import { ProducerSession, say } from './session.js'
@@ -26,6 +27,7 @@ export class RedisProducer implements ProducerPort {
     if (jobs.length > MAX_BATCH_JOBS) {
       throw new InvalidOptionError({ option: 'jobs', found: jobs.length, expected: `at most ${MAX_BATCH_JOBS} a call` })
     }
+    for (const job of jobs) if (job.attrs !== undefined) checkAttrs(job.id, job.attrs)
     const call: LaneCall = {
       ...options,
       what: `enqueue of ${jobs.length === 1 ? 'a job' : `${jobs.length} jobs`} on ${laneName(lane)}`,

@@ -9,11 +9,11 @@
 --@args layout session
 local refused = checkLayout(redis.call('HGET', meta, 'layout'))
 if refused then return refused end
-if redis.call('HSETNX', sessions, session, '0:' .. NOW .. ':') == 1 then
-  redis.call('ZADD', sessionsByAge, NOW, session)
-  if redis.call('ZCARD', sessionsByAge) > 10000 then
-    local oldest = redis.call('ZPOPMIN', sessionsByAge, 10)
-    for i = 1, #oldest, 2 do redis.call('HDEL', sessions, oldest[i]) end
-  end
+-- The age first: a session that none would find could never be trimmed.
+if redis.call('ZADD', sessionsByAge, 'NX', NOW, session) == 1 and redis.call('ZCARD', sessionsByAge) > 10000 then
+  local oldest = redis.call('ZRANGE', sessionsByAge, 0, 9)
+  redis.call('HDEL', sessions, unpack(oldest))
+  redis.call('ZREM', sessionsByAge, unpack(oldest))
 end
+redis.call('HSETNX', sessions, session, '0:' .. num(NOW) .. ':')
 return 'OK'

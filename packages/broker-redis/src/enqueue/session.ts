@@ -41,8 +41,9 @@ export class ProducerSession {
         if (error instanceof OutcomeUnknownError) {
           this.scope.unknown.remember({ session, number, args, ids: call.ids?.() ?? [] })
         }
-        // Unexecuted, by the lane's own word: the session had expired or the store was emptied. A new one says it again.
-        if (error instanceof SessionRefused && error.why === 'no-session') {
+        // Unexecuted, by the lane's own word: the session had expired, or the store was emptied or lost its last writes (failed over), this
+        // session's among them. A new one says it again.
+        if (error instanceof SessionRefused && (error.why === 'no-session' || error.last < number)) {
           this.scope.registry.forget(this.lane)
           continue
         }

@@ -53,7 +53,7 @@ function encodeToken(token: string, group: readonly Settlement[], out: { args: s
     for (const settlement of plain) ordered.push(settlement)
   }
   for (const [keepMs, settlements] of withOutput) {
-    args.push('R', token, String(settlements.length), String(Math.round(keepMs)))
+    args.push('R', token, String(settlements.length), milliseconds(keepMs))
     for (const { reservation, verdict } of settlements) {
       args.push(reservation.id, verdict.kind === 'succeed' ? (verdict.outputJson ?? '') : '')
     }
@@ -74,16 +74,24 @@ function encodeOther({ reservation, verdict }: Settlement, args: string[]): void
 function kindOf(verdict: Verdict): [kind: string, number: string, record: string] {
   switch (verdict.kind) {
     case 'retry':
-      return ['r', String(Math.round(verdict.delayMs)), JSON.stringify(verdict.failure)]
+      return ['r', milliseconds(verdict.delayMs), JSON.stringify(verdict.failure)]
     case 'fail':
-      return ['f', String(Math.round(verdict.keepMs)), JSON.stringify(verdict.failure)]
+      return ['f', milliseconds(verdict.keepMs), JSON.stringify(verdict.failure)]
     case 'release':
-      return ['l', String(Math.round(verdict.delayMs)), '']
+      return ['l', milliseconds(verdict.delayMs), '']
     case 'cancel':
       return ['c', '0', '']
     case 'succeed':
       throw new Error('a success is encoded by its output')
   }
+}
+
+/** 100 years: an expiry that Redis takes. */
+const MAX_MS = 100 * 365 * 86_400_000
+
+/** A verdict must never be refused for its number: what is none counts as 0, what is too much as the most. */
+function milliseconds(ms: number): string {
+  return String(Math.min(MAX_MS, Math.max(0, Math.round(ms) || 0)))
 }
 
 function pushTo(map: Map<number, Settlement[]>, key: number, settlement: Settlement): void {

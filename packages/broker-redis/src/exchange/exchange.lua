@@ -4,6 +4,8 @@
 --   extras: JSON rows [position, attempts, crashes, bits]; bits: 1 alone, 2 composed, 4 feeds, 8 at most once
 -- errors: MILLRACE LAYOUT, FENCED (the seat was reclaimed or has left), ORDER
 -- repeat: the same number of a slot is answered from what the seat holds under that call's token; nothing is done twice
+-- failing half-way: before `letGo` the repeat does it all; after it, what goes on is placed, what was popped is back, and the repeat is
+-- answered with the settlements alone; only the counters may miss them. A finished job's follow-ups may be in the outbox twice.
 -- runs in a full Redis too: it is what drains it
 --@flags allow-oom
 --@include clock
@@ -12,11 +14,12 @@
 --@include settle
 --@include take
 --@include describe
+--@include lease
 --@keys meta workers cancels ready urgent background suspects solo attrs crashes waiters tombs attempts history
 --@families seat stats
 --@args layout name slot number lease want empty tallies groups...
 local seatKey = seat_ .. name
-local M = redis.call('HMGET', meta, 'layout', 'paused', 'token', 'drainer', 'big')
+local M = redis.call('HMGET', meta, 'layout', 'paused', 'token', 'drainer', 'big', 'seen', 'gap', 'thawed')
 local refused = checkLayout(M[1])
 if refused then return refused end
 local H = redis.call('HMGET', seatKey, 'lease', slot, 'alone', 'suspect', 'dying')
@@ -30,66 +33,85 @@ if number == lastNumber then
 end
 if tonumber(number) ~= tonumber(lastNumber) + 1 then return redis.error_reply('MILLRACE ORDER ' .. lastNumber) end
 
-if redis.call('EXISTS', attrs, crashes, cancels, waiters, tombs, attempts, history, urgent, background, suspects, solo) == 0 then
+local ordinary = redis.call('EXISTS', attrs, crashes, cancels, waiters, tombs, attempts, history, urgent, background, suspects, solo) == 0
+if ordinary then
   for _, key in ipairs({ attrs, crashes, cancels, waiters, tombs, attempts, history, urgent, background, suspects, solo }) do SPARSE[key] = false end
 end
 
-local groups = REST
-tallies = tonumber(tallies)
-if tallies > 0 then
+local groups = REST + 5 * tonumber(tallies)
+settle(seatKey, groups)
+local alone, suspect = letGo(seatKey, H[3], H[4])
+local lost = table.concat(LOST, ' ')
+
+local MAX_FIGURES = 400
+-- One call per figure; a name that would be one too many for this minute is counted as '(other)'.
+local function tally()
   local bucket = stats_ .. num(math.floor(NOW / 60000))
-  for _ = 1, tallies do
+  for at = REST, groups - 1, 5 do
     for k, figure in ipairs({ 's', 'r', 'f', 'b' }) do
-      local by = ARGV[groups + k]
-      if by ~= '0' then redis.call('HINCRBY', bucket, figure .. ':' .. ARGV[groups], by) end
+      local by, field = ARGV[at + k], figure .. ':' .. ARGV[at]
+      if by ~= '0' and redis.call('HINCRBY', bucket, field, by) == tonumber(by) and redis.call('HLEN', bucket) > MAX_FIGURES then
+        redis.call('HDEL', bucket, field)
+        redis.call('HINCRBY', bucket, figure .. ':(other)', by)
+      end
     end
-    groups = groups + 5
   end
   redis.call('EXPIRE', bucket, 7200)
 end
-settle(seatKey, groups)
 
-local alone, suspect = H[3], H[4]
-for i = 1, #OUT do
-  if OUT[i] == alone then
-    redis.call('HDEL', seatKey, 'alone')
-    alone = false
-  end
-  if OUT[i] == suspect then
-    redis.call('HDEL', seatKey, 'suspect')
-    suspect = false
-  end
-end
-
--- What settling just made (retries, joins) must be seen by what is handed out.
-SPARSE = {}
-local flags, token = 0, ''
-want = tonumber(want)
-if M[2] then
-  flags = 4
-elseif want > 0 then
-  local nowAlone, nowSuspect, drain = take(name, want, empty == '1', alone, suspect, M[4], M[5] and tonumber(M[5]))
-  if drain then flags = flags + 1 end
-  if nowAlone then
-    redis.call('HSET', seatKey, 'alone', nowAlone)
-    alone = nowAlone
-  end
-  if nowSuspect then redis.call('HSET', seatKey, 'suspect', nowSuspect) end
-  if not drain and not alone and (#IDS >= want or BYTES * 2 >= REPLY_BYTES) and redis.call('EXISTS', ready, urgent, background, suspects, solo) > 0 then
-    flags = flags + 2
+local flags, token, joined = 0, '', ''
+want = math.min(tonumber(want), 1000)
+local function handOut()
+  placeSettled()
+  if groups > REST then tally() end
+  -- What settling just made (retries, joins) must be seen by what is handed out.
+  if not ordinary or #OUT > SUCCEEDED then SPARSE = {} end
+  local fields = {}
+  if M[2] then
+    flags = 4
+  elseif want > 0 then
+    local nowAlone, nowSuspect, drain = take(name, want, empty == '1', alone, suspect, M[4], M[5] and tonumber(M[5]))
+    if drain then flags = flags + 1 end
+    if nowAlone then
+      fields = { 'alone', nowAlone }
+      alone = nowAlone
+    end
+    if nowSuspect then fields = { 'suspect', nowSuspect } end
+    if not drain and not alone and (CUT or #IDS >= want or BYTES * 2 >= REPLY_BYTES) and redis.call('EXISTS', ready, urgent, background, suspects, solo) > 0 then
+      flags = flags + 2
+      arm()
+    end
+  elseif redis.call('EXISTS', ready, urgent, background, suspects, solo) > 0 then
+    -- Perhaps this worker took the wake token and has no room: it is another's.
     arm()
   end
+  local alive = aliveFields(M[6], M[7], M[8])
+  if #IDS > 0 then
+    joined = table.concat(IDS, ' ')
+    token = num(math.max(tonumber(M[3] or '0') + 1, NOW_US))
+    fields[#fields + 1] = 't' .. token
+    fields[#fields + 1] = ' ' .. joined .. ' '
+    alive[#alive + 1] = 'token'
+    alive[#alive + 1] = token
+  end
+  redis.call('HSET', meta, unpack(alive))
+  redis.call('HSET', seatKey, slot, number .. ' ' .. token .. ' ' .. lost, unpack(fields))
+end
+local ok, problem = pcall(handOut)
+if not ok then
+  unpop()
+  redis.call('HSET', seatKey, slot, number .. '  ' .. lost)
+  error(problem, 0)
 end
 
-local lost = table.concat(LOST, ' ')
-local joined = table.concat(IDS, ' ')
-if #IDS > 0 then
-  token = num(math.max(tonumber(M[3] or '0') + 1, NOW_US))
-  redis.call('HSET', meta, 'token', token, 'seen', NOW)
-  redis.call('HSET', seatKey, slot, number .. ' ' .. token .. ' ' .. lost, 't' .. token, ' ' .. joined .. ' ')
-else
-  redis.call('HSET', meta, 'seen', NOW)
-  redis.call('HSET', seatKey, slot, number .. '  ' .. lost)
+local holds = #IDS > 0 or tonumber(lease) >= IDLE_LEASE_MS
+if not holds then
+  for _, field in ipairs(redis.call('HKEYS', seatKey)) do
+    if field:sub(1, 1) == 't' then
+      holds = true
+      break
+    end
+  end
 end
-redis.call('ZADD', workers, NOW + lease, name)
+redis.call('ZADD', workers, leaseEnd(lease, holds), name)
 return { token, joined, '[' .. table.concat(MESSAGES, ',') .. ']', lost, cancelledHere(), flags, describe(IDS, alone) }

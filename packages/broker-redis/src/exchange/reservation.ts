@@ -17,6 +17,8 @@ export class RedisReservation implements Reservation {
   composed = false
   feeds = false
   atMostOnce = false
+  /** Among what `takeWhole` has counted. */
+  counted = false
 
   constructor(
     readonly id: string,
@@ -33,12 +35,18 @@ export class RedisReservation implements Reservation {
   }
 }
 
-/** Whether these settlements are all that their exchange handed out; from now on it is no longer whole. */
+/** Whether these settlements are all that their exchange handed out, each once; from now on it is no longer whole. */
 export function takeWhole(group: readonly Settlement[]): boolean {
   const reservation = group[0]?.reservation
   if (!(reservation instanceof RedisReservation)) return false
   const { handout } = reservation
   const whole = !handout.partly && handout.size === group.length
   handout.partly = true
-  return whole
+  if (!whole) return false
+  for (const settlement of group) {
+    const each = settlement.reservation as RedisReservation
+    if (each.counted) return false
+    each.counted = true
+  }
+  return true
 }

@@ -84,6 +84,19 @@ export class RedisInspect implements InspectPort {
     }
   }
 
+  async pastTerms(options: CallOptions = {}): Promise<readonly LeaderView[]> {
+    const { keyspace, link } = this.#engine
+    const call = { what: 'list of past terms', ...options }
+    const texts = (await link.command('lrange', [appKey(keyspace, 'terms'), '0', '-1'], call)) as string[]
+    return texts.flatMap((text) => {
+      const [, epoch, since, ended, leader] = /^(\d+) (\d+) (\S+) (.*)$/s.exec(text) ?? []
+      if (leader === undefined) return []
+      const { candidate, host, pid } = JSON.parse(leader) as LeaderInfo
+      const endedAt = ended === '-' ? undefined : Number(ended)
+      return [{ candidate, host, pid, epoch: Number(epoch), since: Number(since), endedAt }]
+    })
+  }
+
   health(options?: CallOptions): Promise<readonly Finding[]> {
     return checkHealth(this.#engine, options)
   }

@@ -22,7 +22,11 @@ export type RedisErrorClass =
 
 /** A number or session that the lane does not accept; met and handled inside the driver only. */
 export class SessionRefused extends Error {
-  constructor(readonly why: 'no-session' | 'out-of-order') {
+  /** `last`: with `out-of-order`, the number of the last call that the lane executed. */
+  constructor(
+    readonly why: 'no-session' | 'out-of-order',
+    readonly last = 0,
+  ) {
     super(`session refused: ${why}`)
   }
 }
@@ -75,7 +79,7 @@ function ours(detail: string, cause: Error, where: string): Error {
     case 'NOSESSION':
       return new SessionRefused('no-session')
     case 'ORDER':
-      return new SessionRefused('out-of-order')
+      return new SessionRefused('out-of-order', Number(value))
     default:
       return cause
   }

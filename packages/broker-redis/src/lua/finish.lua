@@ -1,5 +1,6 @@
 -- The one way a job ends. Frees its unique key, remembers a named id, keeps the outcome where it is wanted, tells the
--- waiters, feeds what waits for it, and takes it out of every index.
+-- waiters, feeds what waits for it, and forgets it. The caller takes it out of the structure where it was, afterwards: a script
+-- that fails on the way leaves the job where it can be found, and doing it all again changes nothing.
 -- letter: S succeeded, F failed (kept, with its history), C cancelled, X expired.
 -- bodies[i]: opaque text of the outcome ('' for none); keeps[i]: ms to keep it, 0 for not at all. At most 1,000 ids.
 --@include clock
@@ -50,12 +51,14 @@ local function finish(ids, letter, bodies, keeps)
     end
     redis.call('ZADD', failed, unpack(rows))
   else
-    redis.call('HDEL', jobs, unpack(ids))
-    if as then redis.call('HDEL', attrs, unpack(ids)) end
     if has(attempts) then redis.call('HDEL', attempts, unpack(ids)) end
     if has(history) then redis.call('HDEL', history, unpack(ids)) end
     if has(crashes) then redis.call('HDEL', crashes, unpack(ids)) end
   end
   if has(cancels) then redis.call('HDEL', cancels, unpack(ids)) end
   if ws then redis.call('HDEL', waiters, unpack(ids)) end
+  if letter ~= 'F' then
+    if as then redis.call('HDEL', attrs, unpack(ids)) end
+    redis.call('HDEL', jobs, unpack(ids))
+  end
 end

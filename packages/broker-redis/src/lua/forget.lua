@@ -11,6 +11,6 @@ local function forget(ids)
     if a and a.w then redis.call('DEL', join_ .. ids[i]) end
     redis.call('DEL', result_ .. ids[i])
   end
-  for _, key in ipairs({ jobs, attrs, attempts, crashes, history }) do redis.call('HDEL', key, unpack(ids)) end
+  for _, key in ipairs({ attempts, crashes, history, attrs, jobs }) do redis.call('HDEL', key, unpack(ids)) end
   redis.call('ZREM', failed, unpack(ids))
 end

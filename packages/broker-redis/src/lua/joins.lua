@@ -1,19 +1,27 @@
 -- Hands a job's output to the job that waits for it. `j` = {queue, lane index, id, index}.
 -- In this lane a success is applied at once; everything else goes through the outbox, which the dispatcher replays until
--- it is acknowledged. Applied once however often: inputs are a hash by index, and only a parked job takes any.
+-- it is acknowledged. Applied once however often: inputs are a hash by index, and only a parked job takes any; a failed one
+-- too, because it may be retried, and runs with all of them or not at all.
+--@include clock
 --@include ready
 --@include due
---@keys attrs parked outbox
+--@keys attrs parked failed outbox
 --@families join
 local function joinHere(id, index, output)
-  if not redis.call('ZSCORE', parked, id) then return end
+  local waits = redis.call('ZSCORE', parked, id)
+  if not waits and not redis.call('ZSCORE', failed, id) then return end
   local inputs = join_ .. id
-  if redis.call('HSETNX', inputs, index, output) == 0 then return end
   local a = decodeAttrs(redis.call('HGET', attrs, id))
-  if not a or redis.call('HLEN', inputs) < a.w then return end
+  if not a or not a.w then return end
+  redis.call('HSETNX', inputs, index, output)
+  if not waits or redis.call('HLEN', inputs) < a.w then return end
+  if a.t and a.t > NOW then
+    schedule(a.t, id)
+    redis.call('ZREM', parked, id)
+    return
+  end
   redis.call('ZREM', parked, id)
-  pushOne(id, a, false)
-  arm()
+  pushMany({ id }, false)
 end
 
 local function feed(j, from, letter, body)

@@ -6,5 +6,5 @@ local function outcomeOf(id)
   if redis.call('HEXISTS', jobs, id) == 0 then return redis.call('GET', result_ .. id) end
   if not redis.call('ZSCORE', failed, id) then return false end
   local lines = redis.call('HGET', history, id) or ''
-  return 'F' .. (redis.call('HGET', attempts, id) or '0') .. ' ' .. (lines:match('([^\n]*)$') or '')
+  return 'F' .. (redis.call('HGET', attempts, id) or '0') .. ' ' .. (lines:match('.*\n(.*)$') or lines)
 end

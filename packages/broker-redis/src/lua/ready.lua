@@ -3,20 +3,18 @@
 -- A cancelled job that waited in the `ready` list leaves its entry behind (no O(n) removal) and a tombstone in `tombs`.
 -- Invariant: entries of an id in `ready` = (1 if it is live there) + (1 if it has a tombstone), and never both:
 -- a job that becomes ready while its tombstone stands takes over the old entry.
---@keys jobs attrs ready urgent background suspects solo crashes tombs wake meta
+--@include attributes
+--@include due
+--@keys jobs attrs ready urgent background suspects solo crashes tombs wake meta due
 local DEFAULT_MAX_CRASHES = 3
 
 local function arm()
   if redis.call('EXISTS', wake) == 0 then redis.call('RPUSH', wake, '1') end
 end
 
-local function decodeAttrs(text)
-  if not text then return nil end
-  return cjson.decode(text)
-end
-
 -- Puts one job where it waits for a worker. `front`: before what waits already (released, reclaimed).
 -- A job with one crash left goes to `solo`, whatever else it is: it must run alone.
+-- Exactly one write places the job, and it is the last one.
 local function pushOne(id, a, front)
   local c = redis.call('HGET', crashes, id)
   if c then
@@ -52,19 +50,31 @@ local function pushPlain(ids, front)
   redis.call('LPUSH', ready, unpack(reversed))
 end
 
--- Many jobs; looks at the sparse structures only where there are any. At most 1,000.
+-- Many jobs, at most 1,000, that the caller has just taken from where they were; looks at the sparse structures only
+-- where there are any. Should that fail, nothing is lost: who was not placed waits in `due`, for now, and the error goes on.
 local function pushMany(ids, front)
   local n = #ids
   if n == 0 then return end
-  if redis.call('EXISTS', attrs, crashes, tombs) == 0 then
-    pushPlain(ids, front)
-  else
-    local found = redis.call('HMGET', attrs, unpack(ids))
-    if front then
-      for i = n, 1, -1 do pushOne(ids[i], decodeAttrs(found[i]), true) end
-    else
-      for i = 1, n do pushOne(ids[i], decodeAttrs(found[i]), false) end
+  local placed = {}
+  local ok, problem = pcall(function()
+    if redis.call('EXISTS', attrs, crashes, tombs) == 0 then
+      pushPlain(ids, front)
+      return
     end
+    local found = redis.call('HMGET', attrs, unpack(ids))
+    local first, last, step = 1, n, 1
+    if front then first, last, step = n, 1, -1 end
+    for i = first, last, step do
+      pushOne(ids[i], decodeAttrs(found[i]), front)
+      placed[ids[i]] = true
+    end
+  end)
+  if not ok then
+    for i = 1, n do
+      if not placed[ids[i]] then redis.call('ZADD', due, NOW, ids[i]) end
+    end
+    ring()
+    error(problem, 0)
   end
   arm()
 end

@@ -5,23 +5,34 @@
 --   R token n keep (id output)…                successes with an output: kept `keep` ms, handed to what waits for it
 --   X token n (id kind number record attempt)… kind r: retry after `number` ms; f: fail, kept `number` ms;
 --                                              l: put back after `number` ms, uncounted; c: cancelled
+-- In three steps, so that a script that fails on the way loses nothing: `settle` ends what ends, all of it still held, and a repeat does it
+-- again; `letGo` takes it from the seat; `placeSettled` puts where they belong those that go on, or else into `due`, for now.
 --@include held
 --@include finish
 --@include history
 --@keys attempts cancels done
 local LOST = {}
 local OUT = {}
+local WON = {}
 local SUCCEEDED, RETRIED, FAILED = 0, 0, 0
+-- Field of the seat → what is left of it; false where nothing is held under that token.
+local LEFT = {}
+local LATER, AGAIN, BACK = {}, {}, {}
+
+local function heldUnder(seatKey, field)
+  if LEFT[field] == nil then LEFT[field] = redis.call('HGET', seatKey, field) end
+  return LEFT[field]
+end
 
 local function out(seatKey, token, ids, ordinal)
   local field = 't' .. token
-  local text = redis.call('HGET', seatKey, field)
+  local text = heldUnder(seatKey, field)
   if not text then
     for i = 1, #ids do LOST[#LOST + 1] = ordinal + i - 1 end
     return {}
   end
   local left, missing = takeOut(text, ids)
-  if left == ' ' then redis.call('HDEL', seatKey, field) else redis.call('HSET', seatKey, field, left) end
+  LEFT[field] = left
   if #missing == 0 then
     for i = 1, #ids do OUT[#OUT + 1] = ids[i] end
     return ids
@@ -43,23 +54,24 @@ end
 
 local function succeed(ids, bodies, keeps)
   SUCCEEDED = SUCCEEDED + #ids
+  for i = 1, math.min(#ids, 50 - #WON) do WON[#WON + 1] = ids[i] end
   finish(ids, 'S', bodies, keeps)
 end
 
 local function whole(seatKey, token, count, ordinal)
   local field = 't' .. token
-  local text = redis.call('HGET', seatKey, field)
+  local text = heldUnder(seatKey, field)
   local ids = text and heldIds(text) or {}
   for i = #ids + 1, count do LOST[#LOST + 1] = ordinal + i - 1 end
   if not text then return end
-  redis.call('HDEL', seatKey, field)
+  LEFT[field] = ' '
   for i = 1, #ids do OUT[#OUT + 1] = ids[i] end
   succeed(ids)
 end
 
-local function compact(list)
+local function compact(list, n)
   local kept = {}
-  for i = 1, #list do if list[i] then kept[#kept + 1] = list[i] end end
+  for i = 1, n do if list[i] then kept[#kept + 1] = list[i] end end
   return kept
 end
 
@@ -82,9 +94,9 @@ local function others(seatKey, token, n, at, ordinal)
   for i = 1, n do ids[i] = ARGV[at + 5 * i - 5] end
   local held = out(seatKey, token, ids, ordinal)
   local asked = has(cancels) and n > 0 and redis.call('HMGET', cancels, unpack(ids))
-  local retry, retryRecords, attemptRows, delays = {}, {}, {}, {}
+  local retry, retryRecords, attemptRows = {}, {}, {}
   local fail, failRecords, failBodies, failKeeps, failAttempts = {}, {}, {}, {}, {}
-  local cancel, back = {}, {}
+  local cancel = {}
   for i = 1, n do
     local id = held[i]
     if id then
@@ -92,18 +104,23 @@ local function others(seatKey, token, n, at, ordinal)
       local kind, number, record, attempt = ARGV[a + 1], tonumber(ARGV[a + 2]), ARGV[a + 3], ARGV[a + 4]
       if kind == 'c' or (asked and asked[i] and kind ~= 'f') then
         cancel[#cancel + 1] = id
-      elseif kind == 'r' then
-        local k = #retry + 1
-        retry[k], retryRecords[k], delays[k] = id, record, number
-        attemptRows[2 * k - 1], attemptRows[2 * k] = id, attempt
       elseif kind == 'f' then
         local k = #fail + 1
         fail[k], failRecords[k], failBodies[k], failKeeps[k] = id, record, attempt .. ' ' .. record, number
         failAttempts[2 * k - 1], failAttempts[2 * k] = id, attempt
-      elseif number > 0 then
-        schedule(NOW + number, id)
       else
-        back[#back + 1] = id
+        if kind == 'r' then
+          local k = #retry + 1
+          retry[k], retryRecords[k] = id, record
+          attemptRows[2 * k - 1], attemptRows[2 * k] = id, attempt
+        end
+        if number > 0 then
+          LATER[#LATER + 1] = NOW + number
+          LATER[#LATER + 1] = id
+        else
+          local list = kind == 'r' and AGAIN or BACK
+          list[#list + 1] = id
+        end
       end
     end
   end
@@ -111,11 +128,6 @@ local function others(seatKey, token, n, at, ordinal)
     redis.call('HSET', attempts, unpack(attemptRows))
     remember(retry, retryRecords)
     RETRIED = RETRIED + #retry
-    local now = {}
-    for i = 1, #retry do
-      if delays[i] > 0 then schedule(NOW + delays[i], retry[i]) else now[#now + 1] = retry[i] end
-    end
-    pushMany(now, false)
   end
   if #fail > 0 then
     redis.call('HSET', attempts, unpack(failAttempts))
@@ -124,7 +136,6 @@ local function others(seatKey, token, n, at, ordinal)
     finish(fail, 'F', failBodies, failKeeps)
   end
   finish(cancel, 'C')
-  pushMany(back, true)
 end
 
 -- Reads and settles every group from ARGV[at] on.
@@ -138,7 +149,7 @@ local function settle(seatKey, at)
     elseif kind == 'P' then
       local ids = {}
       for i = 1, n do ids[i] = ARGV[at + i - 1] end
-      succeed(compact(out(seatKey, token, ids, ordinal)))
+      succeed(compact(out(seatKey, token, ids, ordinal), n))
       at = at + n
     elseif kind == 'R' then
       withOutputs(seatKey, token, n, tonumber(ARGV[at]), at + 1, ordinal)
@@ -149,9 +160,52 @@ local function settle(seatKey, at)
     end
     ordinal = ordinal + n
   end
+end
+
+-- `alone`, `suspect`: what the seat is said to run of these kinds. Returns what of it is left.
+local function letGo(seatKey, alone, suspect)
+  local gone, kept = {}, {}
+  for field, left in pairs(LEFT) do
+    if left == ' ' then
+      gone[#gone + 1] = field
+    elseif left then
+      kept[#kept + 1] = field
+      kept[#kept + 1] = left
+    end
+  end
+  if alone or suspect then
+    for i = 1, #OUT do
+      if OUT[i] == alone then
+        gone[#gone + 1] = 'alone'
+        alone = false
+      end
+      if OUT[i] == suspect then
+        gone[#gone + 1] = 'suspect'
+        suspect = false
+      end
+    end
+  end
+  if #gone > 0 then redis.call('HDEL', seatKey, unpack(gone)) end
+  if #kept > 0 then redis.call('HSET', seatKey, unpack(kept)) end
+  return alone, suspect
+end
+
+local function placeSettled()
+  local first
+  local function try(ok, problem)
+    if not ok then first = first or problem end
+  end
+  if #LATER > 0 then
+    local ok, problem = pcall(scheduleMany, LATER)
+    if not ok then redis.call('ZADD', due, unpack(LATER)) end
+    try(ok, problem)
+  end
+  if #AGAIN > 0 then try(pcall(pushMany, AGAIN, false)) end
+  if #BACK > 0 then try(pcall(pushMany, BACK, true)) end
+  if first then error(first, 0) end
   if SUCCEEDED > 0 then
     redis.call('HINCRBY', meta, 'succeeded', SUCCEEDED)
-    redis.call('LPUSH', done, NOW .. ' ' .. table.concat(OUT, ' ', 1, math.min(#OUT, 50)))
+    redis.call('LPUSH', done, NOW .. ' ' .. table.concat(WON, ' '))
     redis.call('LTRIM', done, 0, 99)
   end
   if RETRIED > 0 then redis.call('HINCRBY', meta, 'retried', RETRIED) end

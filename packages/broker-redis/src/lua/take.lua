@@ -1,11 +1,16 @@
 -- Takes jobs for a seat: a job that must run alone, then at most one suspect, then urgent, ready and background ones.
--- Entries of cancelled jobs are skipped, expired jobs end here. Bounded by `want` and by 4 MiB of messages: where the lane
--- has seen large messages it reads few at a time.
+-- Entries of cancelled jobs are skipped, expired jobs end here. Bounded by `want` (at most 1,000) and by 4 MiB of messages: where
+-- the lane has seen large messages it reads few at a time.
 --@include ready
 --@include finish
+--@include ticket
 --@keys jobs attrs ready urgent background suspects solo tombs
 local REPLY_BYTES = 4194304
 local IDS, MESSAGES, BYTES = {}, {}, 0
+-- Stopped with room left and more to look at.
+local CUT = false
+-- What was popped, until the seat holds it: { key, ids, rows with scores }.
+local POPPED = {}
 
 -- Keeps those of `ids` that can run now.
 local function accept(ids)
@@ -31,15 +36,20 @@ local function accept(ids)
   finish(expired, 'X')
 end
 
-local function popReady(n)
-  local ids = redis.call('LPOP', ready, n)
-  if not ids then return nil end
-  if not has(tombs) then return ids end
+local function popList(key, n)
+  local ids = redis.call('LPOP', key, n)
+  if ids then POPPED[#POPPED + 1] = { key, ids } end
+  return ids
+end
+
+local function popReady(key, n)
+  local ids = popList(key, n)
+  if not ids or not has(tombs) then return ids end
   local dead = redis.call('SMISMEMBER', tombs, unpack(ids))
-  local live, buried = {}, {}
+  local live = {}
   for i = 1, #ids do
     -- An id can stand twice in one pop: dead entry first, then again live. The tombstone covers one entry.
-    if dead[i] == 1 and redis.call('SREM', tombs, ids[i]) == 1 then buried[#buried + 1] = ids[i] else live[#live + 1] = ids[i] end
+    if dead[i] == 1 and redis.call('SREM', tombs, ids[i]) == 1 then ids[i] = false else live[#live + 1] = ids[i] end
   end
   return live
 end
@@ -49,22 +59,51 @@ local function popScored(key, n)
   if #rows == 0 then return nil end
   local ids = {}
   for i = 1, #rows, 2 do ids[#ids + 1] = rows[i] end
+  POPPED[#POPPED + 1] = { key, ids, rows }
   return ids
+end
+
+-- A handing out failed on the way: what was popped goes back to where it was, in its order.
+local function unpop()
+  for i = #POPPED, 1, -1 do
+    local key, ids, rows = POPPED[i][1], POPPED[i][2], POPPED[i][3]
+    for k = #ids, 1, -1 do
+      local id = ids[k]
+      if id and (redis.call('HEXISTS', jobs, id) == 1 or redis.call('SISMEMBER', tombs, id) == 1) then
+        if rows then redis.call('ZADD', key, rows[2 * k], id) else redis.call('LPUSH', key, id) end
+      end
+    end
+  end
 end
 
 local function drawFrom(pop, key, want, big)
   for _ = 1, 20 do
     local room = want - #IDS
+    if room <= 0 then return end
     if big then
       local fits = math.floor((REPLY_BYTES - BYTES) / big)
-      if fits < 1 and #IDS > 0 then return end
+      if fits < 1 and #IDS > 0 then
+        CUT = true
+        return
+      end
       room = math.min(room, math.max(1, fits))
     end
-    if room <= 0 then return end
     local ids = pop(key, room)
     if not ids then return end
     accept(ids)
   end
+  CUT = CUT or #IDS < want
+end
+
+-- One job of a list that can run; looks at 20 entries at most.
+local function drawOne(key)
+  for _ = 1, 20 do
+    local ids = popList(key, 1)
+    if not ids then return nil end
+    accept(ids)
+    if #IDS > 0 then return ids[1] end
+  end
+  CUT = true
 end
 
 -- `seatAlone`, `seatSuspect`: what this seat holds already. Returns alone id, suspect id, drain.
@@ -72,37 +111,26 @@ local function take(seatName, want, empty, seatAlone, seatSuspect, drainer, big)
   if seatAlone then return nil, nil, false end
   if has(solo) then
     if empty then
-      local id = redis.call('LPOP', solo)
-      while id do
-        accept({ id })
-        if #IDS > 0 then
-          redis.call('HDEL', meta, 'drainer')
-          return id, nil, false
-        end
-        id = redis.call('LPOP', solo)
+      local id = drawOne(solo)
+      if id then
+        redis.call('HDEL', meta, 'drainer')
+        -- This seat takes nothing beside it: what else is ready is for others.
+        if redis.call('EXISTS', ready, urgent, background, suspects, solo) > 0 then arm() end
+        return id, nil, false
       end
     else
-      local name, till = (drainer or ''):match('^(%S+) (%d+)$')
-      if not name or tonumber(till) < NOW or name == seatName then
-        redis.call('HSET', meta, 'drainer', seatName .. ' ' .. NOW + 30000)
+      local holder, since = ticketOf(drainer)
+      if not holder or holder == seatName then
+        redis.call('HSET', meta, 'drainer', ticketFor(seatName, since or NOW))
+        if not holder and redis.call('EXISTS', ready, urgent, background, suspects) > 0 then arm() end
         return nil, nil, true
       end
     end
   end
   local suspect
-  if not seatSuspect and has(suspects) then
-    local id = redis.call('LPOP', suspects)
-    while id do
-      accept({ id })
-      if #IDS > 0 then
-        suspect = id
-        break
-      end
-      id = redis.call('LPOP', suspects)
-    end
-  end
+  if not seatSuspect and has(suspects) then suspect = drawOne(suspects) end
   if has(urgent) then drawFrom(popScored, urgent, want, big) end
-  drawFrom(function(_, n) return popReady(n) end, ready, want, big)
+  drawFrom(popReady, ready, want, big)
   if has(background) then drawFrom(popScored, background, want, big) end
   return nil, suspect, false
 end

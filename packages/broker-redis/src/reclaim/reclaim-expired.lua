@@ -1,53 +1,86 @@
 -- Takes back the jobs of seats whose lease has ended, at most about 1,000 a call, in token order. One crash is counted to each: at
 -- its last it fails as poison, with one left it must run alone, else it is handed out before others, one at a time.
--- If the store was silent for longer than 0.6 leases (frozen, restarted), nobody could renew: all get one full lease first.
+-- If the store was silent for longer than 0.6 leases (frozen, restarted), nobody could renew: a lease that ends within one length of
+-- the end of the silence is extended to it; at most three times in a row, so that a slow dispatcher does not keep the dead alive.
 -- returns { reclaimed, poisoned, 1 when more is left }
 -- errors: MILLRACE LAYOUT, STALE
 -- repeat: finds nothing left to do
+-- failing half-way: what was not taken back is still held by a seat that is being reclaimed; the next call goes on
 --@flags allow-oom
 --@include epoch
 --@include held
 --@include finish
 --@include history
---@keys workers dying cancels crashes suspects solo attempts
+--@include lease
+--@keys workers dying cancels crashes suspects solo attempts jobs
 --@families seat
 --@args layout epoch poison lost
-local silent = M[3] and NOW - tonumber(M[3]) or 0
-redis.call('HSET', meta, 'seen', NOW)
-local expired = redis.call('ZRANGEBYSCORE', workers, '-inf', NOW, 'LIMIT', 0, 100)
-for i = 1, #expired do
-  local lease = redis.call('HGET', seat_ .. expired[i], 'lease')
-  if not lease then
-    redis.call('ZREM', workers, expired[i])
-  elseif silent > 0.6 * lease then
-    redis.call('ZADD', workers, NOW + lease, expired[i])
+local MAX_GRACES = 3
+local alive = aliveFields(M[3], M[4], M[5])
+redis.call('HSET', meta, unpack(alive))
+local gap, thawed = tonumber(alive[4] or M[4] or '0'), tonumber(alive[6] or M[5] or '0')
+
+-- Until when this lease is good for the silence's sake; nothing when it is not.
+local function graceOf(name, ended, lease)
+  if gap <= 0.6 * lease or NOW >= thawed + lease then return nil end
+  local count, till = (redis.call('HGET', seat_ .. name, 'grace') or ''):match('^(%d+) (%d+)$')
+  -- Not renewed since the last grace: its end is where that put it.
+  count = till and tonumber(till) == tonumber(ended) and tonumber(count) + 1 or 1
+  if count > MAX_GRACES then return nil end
+  redis.call('HSET', seat_ .. name, 'grace', count .. ' ' .. num(thawed + lease))
+  return thawed + lease
+end
+
+local expired = redis.call('ZRANGEBYSCORE', workers, '-inf', NOW, 'WITHSCORES', 'LIMIT', 0, 100)
+for i = 1, #expired, 2 do
+  local name = expired[i]
+  local lease = tonumber(redis.call('HGET', seat_ .. name, 'lease') or '')
+  local till = lease and graceOf(name, expired[i + 1], lease)
+  if till then
+    redis.call('ZADD', workers, till, name)
   else
-    redis.call('HSET', seat_ .. expired[i], 'dying', '1')
-    redis.call('ZADD', dying, NOW, expired[i])
-    redis.call('ZREM', workers, expired[i])
+    if lease then
+      redis.call('HSET', seat_ .. name, 'dying', '1')
+      redis.call('ZADD', dying, NOW, name)
+    end
+    redis.call('ZREM', workers, name)
   end
 end
 
 local reclaimed, poisoned = 0, 0
-local function reclaim(ids)
+
+-- Takes back what a seat held under one token.
+local function reclaim(seatKey, field)
+  local ids = heldIds(redis.call('HGET', seatKey, field))
+  if #ids == 0 then
+    redis.call('HDEL', seatKey, field)
+    return
+  end
+  local there = redis.call('HMGET', jobs, unpack(ids))
   local as = redis.call('HMGET', attrs, unpack(ids))
   local asked = redis.call('HMGET', cancels, unpack(ids))
   local tries = redis.call('HMGET', attempts, unpack(ids))
-  local cancel, fail, bodies, records = {}, {}, {}, {}
+  local falls = redis.call('HMGET', crashes, unpack(ids))
+  local cancel, fail, bodies, records, counted = {}, {}, {}, {}, {}
+  local back = { [suspects] = {}, [solo] = {} }
+  local nPoison, nCrashed = 0, 0
   for i = 1, #ids do
     local id, a = ids[i], decodeAttrs(as[i])
     if asked[i] then
       cancel[#cancel + 1] = id
-    else
-      local c = redis.call('HINCRBY', crashes, id, 1)
+    elseif there[i] then
+      local c = tonumber(falls[i] or '0') + 1
       local limit = a and a.c or DEFAULT_MAX_CRASHES
+      nCrashed = nCrashed + 1
+      counted[2 * nCrashed - 1], counted[2 * nCrashed] = id, c
       if c >= limit or (a and a.m) then
         local k = #fail + 1
         fail[k], records[k] = id, c >= limit and poison or lost
         bodies[k] = ((tries[i] or 0) + 1) .. ' ' .. records[k]
-        if c >= limit then poisoned = poisoned + 1 end
+        if c >= limit then nPoison = nPoison + 1 end
       else
-        redis.call('RPUSH', c >= limit - 1 and solo or suspects, id)
+        local list = back[c >= limit - 1 and solo or suspects]
+        list[#list + 1] = id
       end
     end
   end
@@ -56,12 +89,31 @@ local function reclaim(ids)
   if #fail > 0 then
     remember(fail, records)
     finish(fail, 'F', bodies)
-    redis.call('HINCRBY', meta, 'failedEver', #fail)
   end
-  redis.call('HINCRBY', meta, 'crashed', #ids)
+  -- All of this or none of it: a crash is counted once, and the job stands in one list.
+  local ok, problem = pcall(function()
+    if nCrashed > 0 then redis.call('HSET', crashes, unpack(counted)) end
+    for _, list in ipairs({ suspects, solo }) do
+      if #back[list] > 0 then redis.call('RPUSH', list, unpack(back[list])) end
+    end
+    redis.call('HDEL', seatKey, field)
+  end)
+  if not ok then
+    for i = 1, #ids do
+      if there[i] and not asked[i] then
+        if falls[i] then redis.call('HSET', crashes, ids[i], falls[i]) else redis.call('HDEL', crashes, ids[i]) end
+        redis.call('LREM', suspects, 0, ids[i])
+        redis.call('LREM', solo, 0, ids[i])
+      end
+    end
+    error(problem, 0)
+  end
+  reclaimed, poisoned = reclaimed + #ids, poisoned + nPoison
+  if #fail > 0 then redis.call('HINCRBY', meta, 'failedEver', #fail) end
+  if nCrashed > 0 then redis.call('HINCRBY', meta, 'crashed', nCrashed) end
 end
 
-local more = #expired == 100 and 1 or 0
+local more = #expired == 200 and 1 or 0
 for _, name in ipairs(redis.call('ZRANGE', dying, 0, 9)) do
   local tokens = {}
   for _, field in ipairs(redis.call('HKEYS', seat_ .. name)) do
@@ -73,10 +125,7 @@ for _, name in ipairs(redis.call('ZRANGE', dying, 0, 9)) do
       more = 1
       break
     end
-    local ids = heldIds(redis.call('HGET', seat_ .. name, tokens[i]))
-    reclaim(ids)
-    redis.call('HDEL', seat_ .. name, tokens[i])
-    reclaimed = reclaimed + #ids
+    reclaim(seat_ .. name, tokens[i])
   end
   if more == 1 then break end
   redis.call('DEL', seat_ .. name)

@@ -70,7 +70,10 @@ export class RedisResults implements ResultsPort {
       }
       const fail = (error: unknown) => {
         stop()
-        void this.#engine.onLane(stopWaitingScript, ref.lane, [ref.id, this.#client], { timeoutMs: 2_000 }).catch(() => {})
+        // Another wait of this process on the same job stays registered.
+        if (!this.#waits.has(channel + ref.id)) {
+          void this.#engine.onLane(stopWaitingScript, ref.lane, [ref.id, this.#client], { timeoutMs: 2_000 }).catch(() => {})
+        }
         reject(error)
       }
       const aborted = () => fail(options.signal?.reason)

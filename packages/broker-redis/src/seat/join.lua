@@ -2,20 +2,20 @@
 -- returns 'OK'
 -- errors: MILLRACE LAYOUT
 -- repeat: joining again with the same name changes nothing
+-- failing half-way: a lease without a seat, which the sweep removes
 --@flags allow-oom
 --@include clock
 --@include layout
 --@include due
+--@include lease
 --@keys workers
 --@families seat
 --@args layout name worker lease
 local refused = checkLayout(redis.call('HGET', meta, 'layout'))
 if refused then return refused end
+if redis.call('HEXISTS', seat_ .. name, 'lease') == 1 then return 'OK' end
 -- The first lease of a lane: the dispatcher, asleep until something is due, must plan its sweep.
 if redis.call('ZCARD', workers) == 0 then ring() end
-if redis.call('HSETNX', seat_ .. name, 'lease', lease) == 1 then
-  redis.call('HSET', seat_ .. name, 'worker', worker)
-  redis.call('ZADD', workers, NOW + lease, name)
-  redis.call('HSET', meta, 'seen', NOW)
-end
+redis.call('ZADD', workers, leaseEnd(lease, false), name)
+redis.call('HSET', seat_ .. name, 'lease', lease, 'worker', worker)
 return 'OK'

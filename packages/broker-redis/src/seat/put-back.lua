@@ -3,6 +3,7 @@
 -- At most 1,000 jobs a call. returns { jobs put back, 1 when more is left }
 -- errors: MILLRACE FENCED (not when leaving: leaving twice is fine)
 -- repeat: finds nothing left to do
+-- failing half-way: jobs are still held, or ready, or wait in `due`; a seat that is half gone is removed by the sweep
 --@flags allow-oom
 --@include clock
 --@include held
@@ -12,7 +13,7 @@
 --@families seat
 --@args layout name leave amoFailure known...
 local seatKey = seat_ .. name
-local H = redis.call('HMGET', seatKey, 'lease', 'dying')
+local H = redis.call('HMGET', seatKey, 'lease', 'dying', 'alone', 'suspect')
 if not H[1] or H[2] then
   if leave == '1' then return { 0, 0 } end
   return redis.error_reply('MILLRACE FENCED')
@@ -24,7 +25,37 @@ for _, field in ipairs(redis.call('HKEYS', seatKey)) do
   if field:sub(1, 1) == 't' and not keep[field] then tokens[#tokens + 1] = field end
 end
 table.sort(tokens)
-local back, cancel, failedIds, count, more = {}, {}, {}, 0, 0
+
+local function putBack(field, ids)
+  local gone = { field }
+  local back, cancel, fail, bodies, records = {}, {}, {}, {}, {}
+  local as = #ids > 0 and redis.call('HMGET', attrs, unpack(ids))
+  local asked = #ids > 0 and redis.call('HMGET', cancels, unpack(ids))
+  for i = 1, #ids do
+    local a = decodeAttrs(as[i])
+    if asked[i] then
+      cancel[#cancel + 1] = ids[i]
+    elseif leave == '1' and a and a.m then
+      local k = #fail + 1
+      fail[k], bodies[k], records[k] = ids[i], '1 ' .. amoFailure, amoFailure
+    else
+      back[#back + 1] = ids[i]
+    end
+    if ids[i] == H[3] then gone[#gone + 1] = 'alone' end
+    if ids[i] == H[4] then gone[#gone + 1] = 'suspect' end
+  end
+  finish(cancel, 'C')
+  if #fail > 0 then
+    remember(fail, records)
+    SPARSE = {}
+    finish(fail, 'F', bodies)
+  end
+  redis.call('HDEL', seatKey, unpack(gone))
+  pushMany(back, true)
+  if #fail > 0 then redis.call('HINCRBY', meta, 'failedEver', #fail) end
+end
+
+local count, more = 0, 0
 for t = #tokens, 1, -1 do
   local ids = heldIds(redis.call('HGET', seatKey, tokens[t]))
   if count > 0 and count + #ids > 1000 then
@@ -32,29 +63,7 @@ for t = #tokens, 1, -1 do
     break
   end
   count = count + #ids
-  for i = 1, #ids do
-    local a = decodeAttrs(redis.call('HGET', attrs, ids[i]))
-    if redis.call('HEXISTS', cancels, ids[i]) == 1 then cancel[#cancel + 1] = ids[i]
-    elseif leave == '1' and a and a.m then failedIds[#failedIds + 1] = ids[i]
-    else back[#back + 1] = ids[i] end
-  end
-  local S = redis.call('HMGET', seatKey, 'alone', 'suspect')
-  for i = 1, #ids do
-    if ids[i] == S[1] then redis.call('HDEL', seatKey, 'alone') end
-    if ids[i] == S[2] then redis.call('HDEL', seatKey, 'suspect') end
-  end
-  redis.call('HDEL', seatKey, tokens[t])
-  pushMany(back, true)
-  back = {}
-end
-finish(cancel, 'C')
-if #failedIds > 0 then
-  local bodies, records, keeps = {}, {}, {}
-  for i = 1, #failedIds do
-    bodies[i], records[i], keeps[i] = '1 ' .. amoFailure, amoFailure, 0
-  end
-  remember(failedIds, records)
-  finish(failedIds, 'F', bodies, keeps)
+  putBack(tokens[t], ids)
 end
 if leave == '1' and more == 0 then
   redis.call('DEL', seatKey)

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { CallOptions, ConsumerPort, Lane, Seat, WorkerCommand, WorkerInfo } from '@millrace/broker'
+import { InvalidOptionError } from '@millrace/core'
 import type { Engine } from '../engine.js'
 import { appKey } from '../keyspace.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
 import { announceScript, joinScript } from '../scripts.generated.js'
 import type { Waiter } from '../wait/waiter.js'
 import { RedisSeat } from './redis-seat.js'
+
+/** A day. A dead worker's jobs wait this long. */
+const MAX_LEASE_MS = 86_400_000
 
 /** The consuming role on Redis. */
 export class RedisConsumer implements ConsumerPort {
@@ -21,11 +25,14 @@ export class RedisConsumer implements ConsumerPort {
   }
 
   async join(lane: Lane, worker: { readonly id: string; readonly leaseMs: number }, options: CallOptions = {}): Promise<Seat> {
+    const leaseMs = Math.round(worker.leaseMs)
+    if (!(leaseMs >= 1 && leaseMs <= MAX_LEASE_MS)) {
+      throw new InvalidOptionError({ option: 'lease', found: worker.leaseMs, expected: 'milliseconds from 1, at most a day' })
+    }
     const incarnation = `${worker.id}~${randomBytes(6).toString('base64url')}`
     // Not remembered as known: a store that was emptied gets its registry back with the next seat.
     this.#registry.forget(lane)
     await this.#registry.register(lane, options)
-    const leaseMs = Math.round(worker.leaseMs)
     await this.#engine.onLane(joinScript, lane, [incarnation, worker.id, String(leaseMs)], options)
     return new RedisSeat(this.#engine, lane, { incarnation, leaseMs })
   }

@@ -6,13 +6,14 @@ import type {
   Lane,
   Reservation,
   Seat,
-  Settlement,
 } from '@millrace/broker'
 import { laneName } from '@millrace/broker'
 import type { FailureRecord } from '@millrace/core'
 import { LeaseLostError, PayloadTooLargeError } from '@millrace/core'
 import type { Engine } from '../engine.js'
+import { SessionRefused } from '../link/redis-error.js'
 import { heartbeatScript, inputsScript, progressScript, putBackScript } from '../scripts.generated.js'
+import { EarlierReplies } from './earlier-replies.js'
 import type { SlotReply } from './slot.js'
 import { Slot } from './slot.js'
 
@@ -25,6 +26,8 @@ const MAX_INPUT_BYTES = 64 * 1024 * 1024
 export class RedisSeat implements Seat {
   readonly #engine: Engine
   readonly #slots: readonly [Slot, Slot]
+  readonly #earlier = new EarlierReplies()
+  #resolving: Promise<void> | undefined
   #fenced = false
 
   constructor(
@@ -44,19 +47,13 @@ export class RedisSeat implements Seat {
 
   async exchange(request: ExchangeRequest, options: CallOptions = {}): Promise<ExchangeReply> {
     return this.#guarded(async () => {
-      const earlier = await this.#resolveEarlier(options)
+      await this.#resolveEarlier(options)
       const slot = this.#slots.find((s) => !s.busy && !s.isUnresolved)
       if (slot === undefined) throw new Error('a seat takes at most two exchanges at a time')
-      if (earlier === undefined) return toReply(await slot.exchange(request, options))
-      const carried = new Set<Reservation>(earlier.carried.map((settlement) => settlement.reservation))
-      const settlements = request.settlements.filter((settlement) => !carried.has(settlement.reservation))
-      const want = Math.max(0, request.want - earlier.reservations.length)
-      const now = await slot.exchange({ ...request, settlements, want, empty: request.empty && want === request.want }, options)
-      return toReply({
-        ...now,
-        lost: [...earlier.lost, ...now.lost],
-        reservations: [...earlier.reservations, ...now.reservations],
-      })
+      if (this.#earlier.isEmpty) return toReply(await slot.exchange(request, options))
+      const now = await slot.exchange(this.#earlier.adjust(request), options)
+      const { lost, reservations } = this.#earlier.take()
+      return toReply({ ...now, lost: [...lost, ...now.lost], reservations: [...reservations, ...now.reservations] })
     })
   }
 
@@ -65,7 +62,11 @@ export class RedisSeat implements Seat {
   }
 
   reconcile(tokens: readonly string[], options: CallOptions = {}): Promise<{ readonly putBack: number }> {
-    return this.#guarded(async () => ({ putBack: await this.#putBack('0', tokens, options) }))
+    return this.#guarded(async () => {
+      const putBack = await this.#putBack('0', tokens, options)
+      this.#earlier.forgetReservations(new Set(tokens))
+      return { putBack }
+    })
   }
 
   async inputs(reservation: Reservation, options: CallOptions = {}): Promise<readonly string[]> {
@@ -105,24 +106,19 @@ export class RedisSeat implements Seat {
     }
   }
 
-  /** Calls that were given up are answered first: see `Slot`. */
-  async #resolveEarlier(options: CallOptions): Promise<(SlotReply & { carried: readonly Settlement[] }) | undefined> {
+  /** Calls that were given up are answered first (see `Slot`), each by whoever comes first; all others wait for that. */
+  async #resolveEarlier(options: CallOptions): Promise<void> {
+    // The failure of another's attempt is the other's; this call then makes its own.
+    while (this.#resolving !== undefined) await this.#resolving.catch(() => {})
     const open = this.#slots.filter((slot) => slot.isUnresolved && !slot.busy)
-    if (open.length === 0) return undefined
-    let sum: (SlotReply & { carried: readonly Settlement[] }) | undefined
-    for (const slot of open) {
-      const one = await slot.resolve(options)
-      sum =
-        sum === undefined
-          ? one
-          : {
-              ...one,
-              lost: [...sum.lost, ...one.lost],
-              reservations: [...sum.reservations, ...one.reservations],
-              carried: [...sum.carried, ...one.carried],
-            }
+    if (open.length === 0) return
+    const resolve = async () => {
+      for (const slot of open) this.#earlier.add(await slot.resolve(options))
     }
-    return sum
+    this.#resolving = resolve().finally(() => {
+      this.#resolving = undefined
+    })
+    await this.#resolving
   }
 
   async #guarded<T>(call: () => Promise<T>): Promise<T> {
@@ -130,7 +126,9 @@ export class RedisSeat implements Seat {
     try {
       return await call()
     } catch (error) {
-      if (error instanceof LeaseLostError) {
+      // Out of order: the store lost its last writes (failed over), this seat's among them. What it holds there is not what the worker
+      // believes: a new seat is the way back.
+      if (error instanceof LeaseLostError || error instanceof SessionRefused) {
         this.#fenced = true
         throw new LeaseLostError({ lane: laneName(this.lane), incarnation: this.incarnation })
       }

@@ -1,4 +1,5 @@
 import type { CallOptions, ExchangeRequest, Lane, Reservation, Settlement } from '@millrace/broker'
+import { InvalidOptionError, MAX_BATCH_JOBS } from '@millrace/core'
 import type { Engine } from '../engine.js'
 import { encodeSettlements } from '../exchange/encode-settlements.js'
 import { readReservations } from '../exchange/read-reservations.js'
@@ -44,20 +45,24 @@ export class Slot {
   }
 
   async exchange(request: ExchangeRequest, options: CallOptions): Promise<SlotReply> {
+    const { settlements } = request
+    if (settlements.length > MAX_BATCH_JOBS) {
+      throw new InvalidOptionError({ option: 'settlements', found: settlements.length, expected: `at most ${MAX_BATCH_JOBS} a call` })
+    }
     const tally = request.tally ?? []
     const args = [
       this.seat.name,
       this.seat.slot,
       String(++this.#number),
       String(this.seat.leaseMs),
-      String(request.want),
+      String(count(Math.min(request.want, MAX_BATCH_JOBS))),
       request.empty ? '1' : '0',
       String(tally.length),
     ]
     for (const { task, succeeded, retried, failed, busyMs } of tally) {
-      args.push(task, String(succeeded), String(retried), String(failed), String(Math.round(busyMs)))
+      args.push(task.slice(0, 128), ...[succeeded, retried, failed, busyMs].map((figure) => String(count(figure))))
     }
-    return this.#say(encodeSettlements(request.settlements, args), options)
+    return this.#say(encodeSettlements(settlements, args), options)
   }
 
   async #say(call: Call, options: CallOptions): Promise<SlotReply> {
@@ -88,6 +93,11 @@ export class Slot {
       flags: Number(flags),
     }
   }
+}
+
+/** A whole number that Redis can count with. */
+function count(figure: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.trunc(figure) || 0))
 }
 
 const NONE: readonly never[] = Object.freeze([])

@@ -4,6 +4,7 @@
 -- returns { trimmed, 1 when more is left }
 -- errors: MILLRACE LAYOUT, STALE
 -- repeat: trims the next ones
+-- failing half-way: an entry without a message, or a session without an age, which the repeat removes
 --@flags allow-oom
 --@include epoch
 --@include finish
@@ -32,8 +33,8 @@ if #gone == 500 then more = 1 end
 
 local waiting = redis.call('ZRANGEBYSCORE', parked, '-inf', NOW - parkedMs, 'LIMIT', 0, 500)
 if #waiting > 0 then
-  redis.call('ZREM', parked, unpack(waiting))
   finish(waiting, 'X')
+  redis.call('ZREM', parked, unpack(waiting))
 end
 if #waiting == 500 then more = 1 end
 

@@ -22,6 +22,7 @@ import { releaseCases } from './release-cases.js'
 import { resultCases } from './result-cases.js'
 import { retryCases } from './retry-cases.js'
 import { Scene } from './scene.js'
+import { scheduleCases } from './schedule-cases.js'
 import { settleCases } from './settle-cases.js'
 import { uniqueCases } from './unique-cases.js'
 import { wakeCases } from './wake-cases.js'
@@ -50,6 +51,7 @@ const THEMES: Readonly<Record<string, ConformanceTheme>> = {
   pause: pauseCases,
   wake: wakeCases,
   alarm: alarmCases,
+  'schedules and terms': scheduleCases,
 }
 
 const DEFAULT_TIMEOUT_MS = 20_000

@@ -7,6 +7,7 @@ import type { DispatchPort } from '../ports/dispatch.js'
 import type { InspectPort } from '../ports/inspect.js'
 import type { ProducerPort } from '../ports/producer.js'
 import type { ResultsPort } from '../ports/results.js'
+import type { SchedulesPort } from '../ports/schedules.js'
 import { FaultPlan } from './fault-plan.js'
 
 type Verbs<Role extends string, Port> = `${Role}.${{
@@ -23,6 +24,7 @@ export type BrokerVerb =
   | Verbs<'results', ResultsPort>
   | Verbs<'control', ControlPort>
   | Verbs<'inspect', InspectPort>
+  | Verbs<'schedules', SchedulesPort>
 
 export interface FaultyBroker extends Broker {
   readonly faults: FaultPlan<BrokerVerb>
@@ -56,6 +58,7 @@ export function faultyBroker(inner: Broker): FaultyBroker {
     results: wrap('results', inner.results),
     control: wrap('control', inner.control),
     inspect: wrap('inspect', inner.inspect),
+    ...(inner.schedules !== undefined && { schedules: wrap('schedules', inner.schedules) }),
     close: () => inner.close(),
   }
 }

@@ -4,6 +4,7 @@ import type { DispatchPort } from './dispatch.js'
 import type { InspectPort } from './inspect.js'
 import type { ProducerPort } from './producer.js'
 import type { ResultsPort } from './results.js'
+import type { SchedulesPort } from './schedules.js'
 
 /** The store behind Millrace: six roles, split by who calls them. */
 export interface Broker {
@@ -17,6 +18,8 @@ export interface Broker {
   readonly results: ResultsPort
   readonly control: ControlPort
   readonly inspect: InspectPort
+  /** Absent where the driver keeps no schedules. */
+  readonly schedules?: SchedulesPort
   /** Closes every connection. Calls in flight reject. Safe to repeat. */
   close(): Promise<void>
 }

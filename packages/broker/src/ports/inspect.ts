@@ -73,6 +73,8 @@ export interface InspectPort {
   job(ref: JobRef, options?: CallOptions): Promise<JobView>
   workers(options?: CallOptions): Promise<readonly WorkerInfo[]>
   leader(options?: CallOptions): Promise<LeaderView | undefined>
+  /** The terms before the last one, newest first, at most 100. Absent where the driver keeps none. */
+  pastTerms?(options?: CallOptions): Promise<readonly LeaderView[]>
   /** Checks the store: version, eviction policy, persistence, role, memory, layout, clock, latency. */
   health(options?: CallOptions): Promise<readonly Finding[]>
 }

@@ -65,7 +65,7 @@ export const ERROR_CATALOGUE = {
     fix: 'Raise maxmemory, add workers, or purge queues that nobody drains.',
   },
   BROKER_UNFIT: {
-    summary: 'The broker cannot keep the promises: it evicts keys, is too old, or is a read-only replica.',
+    summary: 'The broker cannot keep the promises: it evicts keys, is too old, or refuses the login or a command.',
     retryable: false,
     fix: 'Change the setting that the message names; run millrace doctor.',
   },

@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../errors/input-errors.js'
+import { routeOfJobId } from '../schedule/scheduled-job.js'
 import { laneOfKey } from './hash-lane.js'
 
 /**
@@ -38,7 +39,7 @@ export function generateJobId(laneIndex: number): string {
 
 /**
  * The lane that an id belongs to when its queue has so many lanes: the one a generated id ends with, where the queue has
- * it; else by hash.
+ * it; else by hash (of the schedule's part only, for jobs that a schedule makes).
  */
 export function laneOfJobId(id: string, lanes: number): number {
   if (lanes === 1) return 0
@@ -46,7 +47,7 @@ export function laneOfJobId(id: string, lanes: number): number {
     const lane = digitAt(id, LENGTH - 2) * 64 + digitAt(id, LENGTH - 1)
     if (lane >= 0 && lane < lanes) return lane
   }
-  return laneOfKey(id, lanes)
+  return laneOfKey(routeOfJobId(id), lanes)
 }
 
 function nextHead(): void {

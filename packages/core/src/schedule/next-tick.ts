@@ -16,7 +16,7 @@ export function nextTick(spec: ScheduleSpec, after: number): number | undefined 
 function timingAfter(timing: ScheduleTiming, after: number): number | undefined {
   switch (timing.kind) {
     case 'cron':
-      return nextCronTick(CronPattern.parse(timing.cron), timing.timezone, after)
+      return remembered(timing, after)
     case 'every': {
       const anchor = timing.anchorMs ?? 0
       return anchor + Math.max(0, Math.floor((after - anchor) / timing.everyMs) + 1) * timing.everyMs
@@ -24,4 +24,26 @@ function timingAfter(timing: ScheduleTiming, after: number): number | undefined 
     case 'at':
       return timing.atMs > after ? timing.atMs : undefined
   }
+}
+
+interface Stretch {
+  /** No tick lies between the two. */
+  readonly after: number
+  readonly tick: number | undefined
+}
+
+/** The last stretches between two ticks, per pattern and zone: thousands of schedules often share one pattern. */
+const stretches = new Map<string, readonly Stretch[]>()
+const MAX_PATTERNS = 2_000
+const KEPT_STRETCHES = 3
+
+function remembered({ cron, timezone }: ScheduleTiming & { kind: 'cron' }, after: number): number | undefined {
+  const key = `${cron}\n${timezone}`
+  const known = stretches.get(key) ?? []
+  const found = known.find((each) => each.after <= after && (each.tick === undefined || after < each.tick))
+  if (found !== undefined) return found.tick
+  const tick = nextCronTick(CronPattern.parse(cron), timezone, after)
+  if (stretches.size >= MAX_PATTERNS && known.length === 0) stretches.clear()
+  stretches.set(key, [{ after, tick }, ...known.slice(0, KEPT_STRETCHES - 1)])
+  return tick
 }

@@ -3,6 +3,7 @@ import type { Coordinator } from '@millrace/coordination'
 import { checkOptions, type Duration, InvalidOptionError, parseDuration } from '@millrace/core'
 import { Dispatcher, type DispatcherStatus } from '@millrace/dispatcher'
 import type { App } from '../app.js'
+import { storeCodeSchedules } from '../schedules/store-code-schedules.js'
 import { openCoordinator } from './open-coordinator.js'
 
 const MIN_TTL_MS = 1_000
@@ -26,12 +27,23 @@ export interface AppDispatcher extends AsyncDisposable {
   status(): DispatcherStatus | undefined
 }
 
+interface Started {
+  readonly dispatcher: Dispatcher
+  readonly coordinator: Coordinator
+  readonly storing: AbortController
+}
+
 /** Makes a dispatcher of an app, for a process of its own or beside a worker. Throws `InvalidOptionError`. */
 export function createDispatcher(app: App, options: AppDispatcherOptions = {}): AppDispatcher {
+  return makeDispatcher(app, options, true)
+}
+
+/** `storesSchedules`: whether its start stores what the app's code schedules, in the background. */
+export function makeDispatcher(app: App, options: AppDispatcherOptions, storesSchedules: boolean): AppDispatcher {
   checkOptions(options, 'createDispatcher', ['candidate', 'coordinator', 'ttl'])
   const candidate = options.candidate ?? `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 10)}`
   const ttlMs = options.ttl === undefined ? undefined : checkTtl(options.ttl)
-  let running: Promise<{ readonly dispatcher: Dispatcher; readonly coordinator: Coordinator }> | undefined
+  let running: Promise<Started> | undefined
   let current: Dispatcher | undefined
 
   const start = async () => {
@@ -40,12 +52,19 @@ export function createDispatcher(app: App, options: AppDispatcherOptions = {}): 
     const dispatcher = new Dispatcher({ broker, coordinator, logger: app.logger, candidate, ...(ttlMs === undefined ? {} : { ttlMs }) })
     dispatcher.start()
     current = dispatcher
-    return { dispatcher, coordinator }
+    const storing = new AbortController()
+    if (storesSchedules) {
+      storeCodeSchedules(app, storing.signal).catch((error: unknown) => {
+        app.logger.error({ err: error }, "the code's schedules are not stored")
+      })
+    }
+    return { dispatcher, coordinator, storing }
   }
   const stop = async () => {
     const stopping = running
     running = undefined
     const started = await stopping?.catch(() => undefined)
+    started?.storing.abort()
     await started?.dispatcher.stop()
     if (options.coordinator === undefined) await started?.coordinator.close()
   }

@@ -1,7 +1,8 @@
 import { type Duration, InvalidOptionError, parseDuration } from '@millrace/core'
 import { Worker, type WorkerOptions, type WorkerStatus } from '@millrace/worker'
 import type { App } from '../app.js'
-import { type AppDispatcher, createDispatcher } from './create-dispatcher.js'
+import { storeCodeSchedules } from '../schedules/store-code-schedules.js'
+import { type AppDispatcher, makeDispatcher } from './create-dispatcher.js'
 
 export interface AppWorkerOptions extends WorkerOptions {
   /** Whether this process also carries a candidate for the dispatcher. Default true. Without any, what waits for its time waits. */
@@ -13,7 +14,7 @@ export interface AppWorker extends AsyncDisposable {
   readonly id: string
   /** The candidate beside it; absent with `dispatcher: false`. */
   readonly dispatcher: AppDispatcher | undefined
-  /** Resolves once jobs are taken from every queue. Rejects as `Worker.start` does. */
+  /** Resolves once jobs are taken from every queue and the code's schedules are stored. Rejects as `Worker.start` does. */
   start(): Promise<void>
   /** Finishes what runs within `grace`, puts back the rest, leaves. A second call meanwhile puts back at once. */
   stop(options?: { readonly grace?: Duration }): Promise<void>
@@ -31,11 +32,14 @@ export function createWorker(app: App, options: AppWorkerOptions = {}): AppWorke
     throw new InvalidOptionError({ option: 'dispatcher', found: carries, expected: 'true or false' })
   }
   const worker = new Worker(app, workerOptions)
-  const dispatcher = carries ? createDispatcher(app, { candidate: worker.id, ttl: ttlFor(options.lease) }) : undefined
+  const dispatcher = carries ? makeDispatcher(app, { candidate: worker.id, ttl: ttlFor(options.lease) }, false) : undefined
   /** The candidate lives as long as the worker, however that ends: its lock must be free for others before the process is gone. */
   let ended: Promise<void> = Promise.resolve()
 
+  let storing = new AbortController()
+
   const stop = async (given?: { readonly grace?: Duration }) => {
+    storing.abort()
     // Both at once: another candidate can lead while this worker drains.
     await Promise.all([worker.stop(given), dispatcher?.stop()])
     await ended
@@ -49,7 +53,15 @@ export function createWorker(app: App, options: AppWorkerOptions = {}): AppWorke
         await dispatcher?.stop()
         throw error
       })
-      ended = worker.stopped().then(() => dispatcher?.stop())
+      storing = new AbortController()
+      ended = worker.stopped().then(() => {
+        storing.abort()
+        return dispatcher?.stop()
+      })
+      await storeCodeSchedules(app, storing.signal).catch(async (error: unknown) => {
+        await stop()
+        throw error
+      })
     },
     stop,
     stopped: () => ended,

@@ -65,6 +65,7 @@ async function producer({ url, workload }: ProducerSetup): Promise<Producer> {
       return await ended
     },
     enqueueChord: () => Promise.reject(new Error('bee-queue has no chords')),
+    lastResult: () => Promise.reject(new Error('bee-queue stores no results')),
     async counts() {
       const { waiting, delayed } = await first.checkHealth()
       return { waiting, delayed }
@@ -74,14 +75,13 @@ async function producer({ url, workload }: ProducerSetup): Promise<Producer> {
 
 async function worker({ url, workload }: WorkerSetup, hooks: JobHooks): Promise<void> {
   const concurrency = workload.queues === 1 ? CONCURRENCY : CONCURRENCY_OF_MANY
-  const keeps = workload.kind === 'stored'
   const queues = Array.from({ length: workload.queues }, (_, index) => {
     const queue = new BeeQueue<Input>(queueName(index), {
       redis: address(url),
       getEvents: false,
       sendEvents: workload.kind === 'answer',
       storeJobs: false,
-      removeOnSuccess: !keeps,
+      removeOnSuccess: true,
       removeOnFailure: true,
       activateDelayedJobs: true,
       delayedDebounce: 100,

@@ -41,10 +41,12 @@ async function producer({ url, workload }: ProducerSetup): Promise<Producer> {
   await Promise.all(queues.map((queue) => queue.waitUntilReady()))
   const events = workload.kind === 'answer' ? new QueueEvents(queueName(0), { connection: connect(url) }) : undefined
   await events?.waitUntilReady()
+  let last: string | undefined
   return {
     async enqueueBulk(inputs, { queue, at }) {
       const opts = at === undefined ? {} : { opts: { delay: at - Date.now() } }
-      await queues[queue]?.addBulk(inputs.map((data) => ({ name: 'job', data, ...opts })))
+      const jobs = await queues[queue]?.addBulk(inputs.map((data) => ({ name: 'job', data, ...opts })))
+      last = jobs?.at(-1)?.id
     },
     async enqueueSingle(input) {
       await first.add('job', input)
@@ -62,6 +64,10 @@ async function producer({ url, workload }: ProducerSetup): Promise<Producer> {
         opts: defaultJobOptions,
         children: inputs.map((data) => ({ name: 'job', queueName: queueName(0), data, opts: defaultJobOptions })),
       })
+    },
+    async lastResult() {
+      const job = last === undefined ? undefined : await first.getJob(last)
+      return job?.returnvalue ?? undefined
     },
     async counts() {
       const { waiting = 0, delayed = 0 } = await first.getJobCounts('waiting', 'delayed')

@@ -19,6 +19,8 @@ const GROUPS = 100
 const CONCURRENCY_OF_MANY = 10
 /** It has no results: the handler tells its end through this list. */
 const SIGNAL = 'bench:signal'
+/** More completed jobs than any workload has. */
+const KEEP_ALL = 1_000_000
 const SIGNAL_TIMEOUT_S = 20
 
 const namespace = (index: number) => `bench-${index}`
@@ -41,12 +43,14 @@ async function producer({ url, workload, bulk }: ProducerSetup): Promise<Produce
   const first = queues[0] as Queue<Input>
   const signals = connect(url)
   await Promise.all([signals.ping(), ...queues.map((queue) => queue.redis.ping())])
+  let last: string | undefined
   const add = (queue: Queue<Input>, input: Input, at?: number) =>
     queue.add({ groupId: `g${input.x % GROUPS}`, data: input, ...(at === undefined ? {} : { runAt: at }) })
   return {
     async enqueueBulk(inputs, { queue: index, at }) {
       const queue = queues[index] as Queue<Input>
-      await Promise.all(inputs.map((input) => add(queue, input, at)))
+      const jobs = await Promise.all(inputs.map((input) => add(queue, input, at)))
+      last = jobs.at(-1)?.id
     },
     async enqueueSingle(input) {
       await add(first, input)
@@ -57,9 +61,15 @@ async function producer({ url, workload, bulk }: ProducerSetup): Promise<Produce
       return undefined
     },
     enqueueChord: () => Promise.reject(new Error('groupmq has no chords')),
+    async lastResult() {
+      if (last === undefined) return undefined
+      const result: unknown = (await first.getJob(last)).returnvalue
+      return typeof result === 'number' ? result : undefined
+    },
     async counts() {
       const { waiting, delayed } = await first.getJobCounts()
-      return { waiting, delayed }
+      // Its waiting jobs include the delayed ones.
+      return { waiting: waiting - delayed, delayed }
     },
   }
 }
@@ -77,7 +87,8 @@ async function startWorker(
   hooks: JobHooks,
   signals: Redis | undefined,
 ): Promise<void> {
-  const queue = new Queue<Input>({ redis: connect(own.url), namespace: own.namespace, maxAttempts: 2 })
+  const keep = own.workload.kind === 'stored' ? { keepCompleted: KEEP_ALL } : {}
+  const queue = new Queue<Input>({ redis: connect(own.url), namespace: own.namespace, maxAttempts: 2, ...keep })
   const one = new Worker<Input>({
     queue,
     concurrency: own.workload.queues === 1 ? CONCURRENCY : CONCURRENCY_OF_MANY,

@@ -1,4 +1,4 @@
-import { createApp, group, type Task } from 'millrace'
+import { createApp, group, type JobHandle, type Task } from 'millrace'
 import { createWorker } from 'millrace/worker'
 import { z } from 'zod'
 import type { Input, JobHooks, Kind, Producer, ProducerSetup, Rival, WorkerSetup, Workload } from '../../rival.js'
@@ -8,6 +8,8 @@ import type { Input, JobHooks, Kind, Producer, ProducerSetup, Rival, WorkerSetup
  * kept where the task has an output schema, as by default.
  */
 export const millraceRival: Rival = { producer, worker }
+
+const RESULT_TIMEOUT_MS = 5_000
 
 type NumberTask = Task<Input, Input, number, number>
 type BodyTask = Task<number[], number[], number, number>
@@ -39,12 +41,13 @@ function queueOf(index: number, workload: Workload) {
 async function producer({ url, workload }: ProducerSetup): Promise<Producer> {
   const { app, tasks, body } = defineTasks(url, workload)
   const first = tasks[0] as NumberTask
+  let last: JobHandle<number> | undefined
   // Connects.
   await first.job('nobody').state()
   return {
     async enqueueBulk(inputs, { queue, at }) {
       const task = tasks[queue] as NumberTask
-      await task.enqueueMany(inputs, at === undefined ? {} : { at })
+      last = (await task.enqueueMany(inputs, at === undefined ? {} : { at })).at(-1)
     },
     async enqueueSingle(input) {
       await first.enqueue(input)
@@ -54,8 +57,11 @@ async function producer({ url, workload }: ProducerSetup): Promise<Producer> {
       return await job.result()
     },
     async enqueueChord(inputs) {
-      await group(inputs.map((input) => first.with(input as never))).pipe(body as never).enqueue()
+      await group(inputs.map((input) => first.with(input as never)))
+        .pipe(body as never)
+        .enqueue()
     },
+    lastResult: async () => await last?.result({ timeout: RESULT_TIMEOUT_MS }),
     async counts() {
       const view = (await app.monitor.queues()).find(({ queue }) => queue === 'default')
       return { waiting: view?.ready ?? 0, delayed: view?.due ?? 0 }

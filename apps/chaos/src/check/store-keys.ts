@@ -1,0 +1,15 @@
+/**
+ * The key names that the checkers read, written down a second time on purpose: a checker that asked the product where it
+ * keeps things would believe it. docs/KEYSPACE.md explains each.
+ */
+const PREFIX = 'millrace'
+
+/** What all keys of one lane start with. */
+export function prefixOfLane(app: string, queue: string, index = 0): string {
+  return `${PREFIX}:{${app}/${queue}/${index}}:`
+}
+
+/** The hash that says who leads. */
+export function termKey(app: string): string {
+  return `${PREFIX}:{${app}}:term`
+}

@@ -1,0 +1,33 @@
+import { ChaosScene } from '../run/chaos-scene.js'
+import type { Scenario, Stage } from '../run/scenario.js'
+import { pause, until } from '../run/until.js'
+
+/** The block time (5 s), one second until a silent socket is taken for dead, and a moment for the rest. */
+const BAR_MS = 6_500
+
+/** Connections that are dead without anybody being told. */
+export const halfOpen: Scenario = {
+  name: 'half-open',
+  about: "a worker's sockets go silent without an end: idle workers take the next job within block timeout + 1 s",
+  full: { jobs: 20, faults: 10, minutes: 0 },
+  ci: { jobs: 2, faults: 1, minutes: 0 },
+  async run(stage: Stage) {
+    const scene = await ChaosScene.open(stage, { proxied: true, producerDirect: true })
+    const { fleet, findings, proxies, producer, tasks } = scene
+    await fleet.startReady(2)
+    for (let round = 1; round <= stage.faults; round++) {
+      await pause(stage.random.between(200, 2_000))
+      for (const proxy of proxies) proxy.halfOpen()
+      const silentAt = Date.now()
+      const ids = await scene.enqueueKnown(() => producer.enqueue({ task: tasks.kept, inputs: [1, 2], kept: true }))
+      await until('the jobs run', () => ids.every((id) => scene.effects().executions.has(id)), 60_000)
+      const last = Math.max(...ids.map((id) => scene.effects().executions.get(id)?.[0]?.at ?? 0))
+      findings.recoveries.push(last - silentAt)
+    }
+    await scene.conclude()
+    const { max } = findings.recoveryMs()
+    findings.expect(max <= BAR_MS, () => `a job waited ${max} ms behind a half-open socket, more than ${BAR_MS}`)
+    await fleet.stop()
+    return findings
+  },
+}

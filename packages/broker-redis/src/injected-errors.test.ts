@@ -1,0 +1,75 @@
+import type { RedisServer } from '@millrace/embedded'
+import { startRedisServer } from '@millrace/embedded'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { failNext, hasFailed, instrumentScripts } from '../test/instrumented-scripts.js'
+import { auditLane } from '../test/lane-audit.js'
+import type { ScriptScene } from '../test/script-scenes.js'
+import { HERE, SCENES, THERE } from '../test/script-scenes.js'
+import { openRedisBroker } from './redis-broker.js'
+
+const keyspace = { prefix: 'millrace', app: 'scene' }
+
+let server: RedisServer
+let raw: Redis
+
+beforeAll(async () => {
+  instrumentScripts()
+  server = await startRedisServer()
+  raw = new Redis(server.url)
+})
+afterAll(async () => {
+  raw.disconnect()
+  await server.close()
+})
+
+/** Where each job is, as far as it matters: a job that could not be made ready at once may wait in `due` instead. */
+async function read(): Promise<{ state: Record<string, string>; findings: readonly string[] }> {
+  const both = [await auditLane(raw, keyspace, HERE), await auditLane(raw, keyspace, THERE)]
+  const rows = both.flatMap(({ jobs, places }) => [...jobs.keys()].map((id) => [id, (places.get(id) ?? ['nowhere']).map((at) => at.replace(/:.*/, '')).join('+')] as const))
+  return { state: Object.fromEntries(rows), findings: both.flatMap(({ findings }) => findings) }
+}
+
+/** Plays a scene in which the script's k-th call fails; undefined when it has no k-th call. */
+async function play(scene: ScriptScene, k: number) {
+  await raw.flushall()
+  const broker = openRedisBroker({ app: keyspace.app, url: server.url })
+  try {
+    const call = await scene.prepare({ broker, raw })
+    if (k > 0) await failNext(raw, scene.script, k)
+    const error = await call().then(
+      () => undefined,
+      (problem: unknown) => problem,
+    )
+    if (k > 0 && !(await hasFailed(raw))) return undefined
+    const half = await read()
+    if (k > 0) await call()
+    return { error, half, whole: await read(), clean: await broker.inspect.counts(HERE) }
+  } finally {
+    await broker.close()
+  }
+}
+
+describe('an error at any call of any script, then a repeat,', () => {
+  it.each(SCENES.map((scene) => [`${scene.script}: ${scene.what}`, scene] as const))('loses nothing: %s', { timeout: 60_000 }, async (_, scene) => {
+    const reference = await play(scene, 0)
+    expect(reference?.error).toBeUndefined()
+    expect(reference?.half.findings).toEqual([])
+    let k = 1
+    for (; ; k++) {
+      const played = await play(scene, k)
+      if (played === undefined) break
+      const at = `call ${k}: ${String(played.error)}`
+      expect(String(played.error), at).toContain('INJECTED')
+      expect(played.half.findings.filter((finding) => !scene.half?.test(finding)), `${at}, before the repeat`).toEqual([])
+      expect(played.whole.findings, `${at}, after the repeat`).toEqual([])
+      const expected = Object.entries(reference?.half.state ?? {})
+      for (const [id, place] of expected) {
+        const found = played.whole.state[id]
+        if (found !== 'due' || !/ready|urgent|background|suspects|solo|seat/.test(place)) expect(`${id} in ${found}`, at).toBe(`${id} in ${place}`)
+      }
+      expect(Object.keys(played.whole.state).sort(), at).toEqual(expected.map(([id]) => id).sort())
+    }
+    expect(k).toBeGreaterThan(1)
+  })
+})

@@ -1,0 +1,22 @@
+-- Which schedules are due, at most 500, and when to look again.
+-- returns { now, next due time of the rest or '', time of the next delivery or '', name, tick, revision, fired, name, … }
+-- errors: MILLRACE STALE
+-- repeat: harmless
+--@flags allow-oom
+--@include home-epoch
+--@include schedule-marks
+--@args epoch
+local due = redis.call('ZRANGEBYSCORE', scheduleNext, '-inf', NOW, 'WITHSCORES', 'LIMIT', 0, 500)
+local rest = redis.call('ZRANGE', scheduleNext, #due / 2, #due / 2, 'WITHSCORES')
+local deliver = redis.call('ZRANGE', scheduleDeliver, 0, 0, 'WITHSCORES')
+local reply = { num(NOW), rest[2] or '', deliver[2] or '' }
+for i = 1, #due, 2 do
+  local m = readMark(redis.call('HGET', scheduleMarks, due[i]))
+  if m.revision then
+    local row = #reply
+    reply[row + 1], reply[row + 2], reply[row + 3], reply[row + 4] = due[i], due[i + 1], m.revision, m.fired
+  else
+    redis.call('ZREM', scheduleNext, due[i])
+  end
+end
+return reply
