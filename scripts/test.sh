@@ -25,6 +25,7 @@ main() {
   step 'toolchain' use_toolchain || return
   step 'install' pnpm install --frozen-lockfile || return
   step 'redis-server' find_redis
+  step 'etcd' find_etcd
   step 'scripts embedded' node scripts/embed-lua.mjs --check
   step 'build' pnpm exec tsc -b --pretty false
   step 'types of the tests' pnpm exec tsc -p tsconfig.tests.json --pretty false
@@ -90,7 +91,18 @@ has_redis() {
   server=$(command -v redis-server || command -v valkey-server) && "$server" --version
 }
 
+# Only the etcd coordinator's own tests need it: they are skipped without.
+find_etcd() {
+  command -v etcd || { from_apt etcd-server && command -v etcd; } ||
+    echo 'no etcd on PATH, none from apt-get: the tests of the etcd coordinator are skipped.'
+}
+
 redis_from_apt() {
+  from_apt redis-server
+}
+
+# from_apt PACKAGE
+from_apt() {
   command -v apt-get >/dev/null || return
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
@@ -100,9 +112,9 @@ redis_from_apt() {
   local options=(-qq -o DPkg::Lock::Timeout=120)
   "${as_root[@]}" apt-get "${options[@]}" update &&
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get "${options[@]}" install -y --no-install-recommends redis-server >/dev/null || return
+      apt-get "${options[@]}" install -y --no-install-recommends "$1" >/dev/null || return
   # The package starts a server on the default port; the tests start their own.
-  "${as_root[@]}" service redis-server stop >/dev/null 2>&1 || true
+  "${as_root[@]}" service "${1/etcd-server/etcd}" stop >/dev/null 2>&1 || true
 }
 
 redis_from_docker() {

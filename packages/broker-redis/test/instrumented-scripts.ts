@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import * as generated from '../src/scripts.generated.js'
 import type { Script } from '../src/scripts.generated.js'
+import * as generated from '../src/scripts.generated.js'
 
 const OFFSET = 'test:clock-offset'
 const FAILURE = 'test:failure'

@@ -29,11 +29,20 @@ export async function auditLane(raw: Redis, keyspace: Keyspace, lane: Lane): Pro
   const seatKeys = keys.filter((key) => key.startsWith(LANE_FAMILIES.seat))
   const uniqueKeys = keys.filter((key) => key.startsWith(LANE_FAMILIES.unique))
   const pipeline = raw.pipeline()
-  pipeline.hgetall(prefix + LANE_KEYS.jobs).hgetall(prefix + LANE_KEYS.meta).lrange(prefix + LANE_KEYS.ready, 0, -1)
-  pipeline.smembers(prefix + LANE_KEYS.tombs).zrange(prefix + LANE_KEYS.workers, 0, -1).zrange(prefix + LANE_KEYS.dying, 0, -1)
-  pipeline.hkeys(prefix + LANE_KEYS.sessions).zrange(prefix + LANE_KEYS.sessionsByAge, 0, -1).llen(prefix + LANE_KEYS.wake)
-  for (const list of LISTS) pipeline.lrange(prefix + LANE_KEYS[list], 0, -1)
-  for (const set of ZSETS) pipeline.zrange(prefix + LANE_KEYS[set], 0, -1)
+  pipeline
+    .hgetall(prefix + LANE_KEYS.jobs)
+    .hgetall(prefix + LANE_KEYS.meta)
+    .lrange(prefix + LANE_KEYS.ready, 0, -1)
+  pipeline
+    .smembers(prefix + LANE_KEYS.tombs)
+    .zrange(prefix + LANE_KEYS.workers, '0', '-1')
+    .zrange(prefix + LANE_KEYS.dying, '0', '-1')
+  pipeline
+    .hkeys(prefix + LANE_KEYS.sessions)
+    .zrange(prefix + LANE_KEYS.sessionsByAge, '0', '-1')
+    .llen(prefix + LANE_KEYS.wake)
+  for (const list of LISTS) pipeline.lrange(prefix + LANE_KEYS[list], '0', '-1')
+  for (const set of ZSETS) pipeline.zrange(prefix + LANE_KEYS[set], '0', '-1')
   for (const hash of BY_ID) pipeline.hkeys(prefix + LANE_KEYS[hash])
   for (const key of seatKeys) pipeline.hgetall(prefix + key)
   for (const key of uniqueKeys) pipeline.get(prefix + key)
@@ -81,7 +90,8 @@ export async function auditLane(raw: Redis, keyspace: Keyspace, lane: Lane): Pro
   for (const name of leased) if (!seatKeys.includes(LANE_FAMILIES.seat + name)) find(`lease of ${name} without a seat`)
   for (const key of uniqueKeys) {
     const holder = next<string>()
-    if (!jobs.has(holder) || places.get(holder)?.includes('failed')) find(`${key} is held by ${holder}, which has ended`)
+    if (!jobs.has(holder) || places.get(holder)?.includes('failed'))
+      find(`${key} is held by ${holder}, which has ended`)
   }
   for (const id of jobs.keys()) {
     const where = places.get(id) ?? []
@@ -90,10 +100,12 @@ export async function auditLane(raw: Redis, keyspace: Keyspace, lane: Lane): Pro
   for (const [id, where] of places) if (!jobs.has(id)) find(`${id} without a message in ${where.join(' and ')}`)
   for (const [hash, ids] of byId) for (const id of ids) if (!jobs.has(id)) find(`${hash} of ${id}, which has ended`)
   for (const id of byId.get('cancels') ?? []) {
-    if (!places.get(id)?.every((where) => where.startsWith(LANE_FAMILIES.seat))) find(`cancel of ${id}, which does not run`)
+    if (!places.get(id)?.every((where) => where.startsWith(LANE_FAMILIES.seat)))
+      find(`cancel of ${id}, which does not run`)
   }
   for (const key of keys) {
-    if (key.startsWith(LANE_FAMILIES.join) && !jobs.has(key.slice(LANE_FAMILIES.join.length))) find(`${key} of an ended job`)
+    if (key.startsWith(LANE_FAMILIES.join) && !jobs.has(key.slice(LANE_FAMILIES.join.length)))
+      find(`${key} of an ended job`)
     const known = (Object.values(LANE_KEYS) as string[]).includes(key)
     if (!known && !Object.values(LANE_FAMILIES).some((family) => key.startsWith(family))) find(`unknown key ${key}`)
   }

@@ -4,13 +4,16 @@ import { LeaseLostError } from '@millrace/core'
 import type { Redis } from 'ioredis'
 import type { Keyspace } from '../src/keyspace.js'
 import { laneKey } from '../src/keyspace.js'
+import type { Dice } from './dice.js'
 import { advanceClock } from './instrumented-scripts.js'
 import type { LaneReading } from './lane-audit.js'
 import { auditLane } from './lane-audit.js'
-import type { Dice } from './dice.js'
 import { WalkModel } from './walk-model.js'
 
-const LANES: readonly Lane[] = [{ queue: 'walk', index: 0 }, { queue: 'walk', index: 1 }]
+const LANES: readonly Lane[] = [
+  { queue: 'walk', index: 0 },
+  { queue: 'walk', index: 1 },
+]
 const EPOCH = 1
 const EMPTY: readonly never[] = []
 
@@ -30,7 +33,13 @@ export class LaneWalk {
   #last: readonly LaneReading[] = []
 
   constructor(
-    readonly parts: { readonly broker: Broker; readonly raw: Redis; readonly keyspace: Keyspace; readonly dice: Dice; readonly checkEvery: number },
+    readonly parts: {
+      readonly broker: Broker
+      readonly raw: Redis
+      readonly keyspace: Keyspace
+      readonly dice: Dice
+      readonly checkEvery: number
+    },
   ) {}
 
   async run(steps: number): Promise<void> {
@@ -75,7 +84,8 @@ export class LaneWalk {
     if (dice.chance(0.25)) attrs.named = true
     if (dice.chance(0.25)) attrs.priority = dice.pick([-100, -1, 1, 5, 100])
     if (dice.chance(0.2)) attrs.delayMs = dice.pick([0, 5, 300, 5_000])
-    if (dice.chance(0.2)) attrs.unique = { key: dice.pick(['t:a', 't:ü"/\\', 't:c']), until: dice.pick(['done', 'started']) }
+    if (dice.chance(0.2))
+      attrs.unique = { key: dice.pick(['t:a', 't:ü"/\\', 't:c']), until: dice.pick(['done', 'started']) }
     if (dice.chance(0.15)) attrs.expiresMs = dice.pick([1, 500, 30_000])
     if (dice.chance(0.15)) attrs.atMostOnce = true
     if (dice.chance(0.15)) attrs.maxCrashes = dice.pick([1, 2, 5])
@@ -83,7 +93,9 @@ export class LaneWalk {
     const body = this.model.openBody(dice)
     if (body !== undefined && dice.chance(0.6)) attrs.joins = { lane: body.lane, id: body.id, index: body.index }
     const again = attrs.named ? this.model.someNamed(lane, dice) : undefined
-    return again !== undefined && dice.chance(0.3) ? { id: again, message, attrs: { named: true } } : { id, message, attrs }
+    return again !== undefined && dice.chance(0.3)
+      ? { id: again, message, attrs: { named: true } }
+      : { id, message, attrs }
   }
 
   async #sitting(lane: Lane): Promise<Sitting> {
@@ -107,9 +119,22 @@ export class LaneWalk {
 
   #verdict(reservation: Reservation): Verdict {
     const { dice } = this.parts
-    const failure = { name: 'Error', message: 'boom "\\ \u00fc', reason: 'error', attempt: reservation.attemptsUsed + 1, at: 1 } as const
+    const failure = {
+      name: 'Error',
+      message: 'boom "\\ \u00fc',
+      reason: 'error',
+      attempt: reservation.attemptsUsed + 1,
+      at: 1,
+    } as const
     return dice.weighted<Verdict>([
-      [6, { kind: 'succeed', outputJson: reservation.feeds || dice.chance(0.3) ? `"${reservation.id.length}"` : undefined, keepMs: dice.pick([0, 0, 1, 60_000]) }],
+      [
+        6,
+        {
+          kind: 'succeed',
+          outputJson: reservation.feeds || dice.chance(0.3) ? `"${reservation.id.length}"` : undefined,
+          keepMs: dice.pick([0, 0, 1, 60_000]),
+        },
+      ],
       [2, { kind: 'fail', failure, keepMs: dice.pick([0, 60_000]) }],
       [1, { kind: 'cancel' }],
       ...(reservation.atMostOnce
@@ -121,17 +146,24 @@ export class LaneWalk {
     ])
   }
 
-  async #settle(sitting: Sitting, settlements: readonly Settlement[], how: { want: number; empty: boolean }): Promise<number> {
+  async #settle(
+    sitting: Sitting,
+    settlements: readonly Settlement[],
+    how: { want: number; empty: boolean },
+  ): Promise<number> {
     this.log.push(
       `exchange ${sitting.seat.incarnation} ${JSON.stringify(settlements.map(({ reservation, verdict }) => [reservation.id, verdict.kind]))} ${JSON.stringify(how)}`,
     )
     const reply = await this.#fenced(sitting, () => sitting.seat.exchange({ settlements, ...how }))
     if (reply === undefined) return 0
-    this.log.push(`  → ${reply.reservations.map(({ id }) => id).join(' ')}${reply.lost.length > 0 ? ` lost ${reply.lost.length}` : ''}${reply.drain ? ' drain' : ''}`)
+    this.log.push(
+      `  → ${reply.reservations.map(({ id }) => id).join(' ')}${reply.lost.length > 0 ? ` lost ${reply.lost.length}` : ''}${reply.drain ? ' drain' : ''}`,
+    )
     const refused = new Set(reply.lost.map(({ reservation }) => reservation))
     for (const settlement of settlements) {
       if (!refused.has(settlement.reservation)) this.model.settled(settlement)
-      else if (!this.model.mayBeLost(settlement.reservation)) this.model.wrong(`${settlement.reservation.id} was lost for no reason`)
+      else if (!this.model.mayBeLost(settlement.reservation))
+        this.model.wrong(`${settlement.reservation.id} was lost for no reason`)
     }
     sitting.held = sitting.held.filter((held) => !settlements.some(({ reservation }) => reservation === held))
     for (const reservation of reply.reservations) {
@@ -154,7 +186,20 @@ export class LaneWalk {
 
   async #control(lane: Lane): Promise<void> {
     const { dice, broker } = this.parts
-    const verb = dice.pick(['cancel', 'cancel', 'cancel', 'retry', 'retry', 'retry', 'discard', 'promote', 'purge', 'pause', 'resume', 'resume'] as const)
+    const verb = dice.pick([
+      'cancel',
+      'cancel',
+      'cancel',
+      'retry',
+      'retry',
+      'retry',
+      'discard',
+      'promote',
+      'purge',
+      'pause',
+      'resume',
+      'resume',
+    ] as const)
     const id = this.#target(lane, verb)
     if (id === undefined) return
     if (verb === 'pause' || verb === 'resume') {
@@ -253,7 +298,12 @@ export class LaneWalk {
       for (const lane of LANES) {
         for (const duty of ['promote', 'reclaim', 'outbox'] as const) busy = (await this.#dispatch(lane, duty)) || busy
         for (const sitting of this.#sittings.filter((one) => one.seat.lane === lane)) {
-          const settlements = sitting.held.map((reservation): Settlement => ({ reservation, verdict: { kind: 'succeed', outputJson: '"out"', keepMs: 0 } }))
+          const settlements = sitting.held.map(
+            (reservation): Settlement => ({
+              reservation,
+              verdict: { kind: 'succeed', outputJson: '"out"', keepMs: 0 },
+            }),
+          )
           const got = await this.#settle(sitting, settlements, { want: 10, empty: true })
           busy = busy || settlements.length > 0 || got > 0
         }
@@ -265,15 +315,20 @@ export class LaneWalk {
     for (const { seat } of this.#sittings.splice(0)) await seat.leave()
     await this.#advance(8 * 86_400_000)
     this.model.forgetting = true
-    for (let round = 0; round < 4; round++) for (const lane of LANES) for (const duty of ['trim', 'outbox', 'reclaim'] as const) await this.#dispatch(lane, duty)
+    for (let round = 0; round < 4; round++)
+      for (const lane of LANES)
+        for (const duty of ['trim', 'outbox', 'reclaim'] as const) await this.#dispatch(lane, duty)
     await this.#advance(8 * 86_400_000)
     for (let round = 0; round < 2; round++) for (const lane of LANES) await this.#dispatch(lane, 'trim')
     await this.#check()
     for (const reading of this.#last) this.#mustBeEmpty(reading)
-    const open = await Promise.all(this.#waits.map(async ({ id, ended }) => [id, await Promise.race([ended, this.#soon()])] as const))
+    const open = await Promise.all(
+      this.#waits.map(async ({ id, ended }) => [id, await Promise.race([ended, this.#soon()])] as const),
+    )
     this.#stop.abort()
     await Promise.allSettled(this.#waits.map(({ ended }) => ended))
-    for (const [id, outcome] of open) if (outcome === 'pending' || outcome === 'gone') throw new Error(`the waiter of ${id} is told: ${outcome}`)
+    for (const [id, outcome] of open)
+      if (outcome === 'pending' || outcome === 'gone') throw new Error(`the waiter of ${id} is told: ${outcome}`)
   }
 
   async #soon(): Promise<'pending'> {
@@ -283,9 +338,12 @@ export class LaneWalk {
 
   #mustBeEmpty({ keys, meta }: LaneReading): void {
     // `result:` and `stats:` end by their own time, which does not follow the tests' clock.
-    const left = keys.filter((key) => !/^(meta|done|outbox|wake|alarm|sessions|sessions:age|seen|result:.*|stats:.*)$/.test(key))
+    const left = keys.filter(
+      (key) => !/^(meta|done|outbox|wake|alarm|sessions|sessions:age|seen|result:.*|stats:.*)$/.test(key),
+    )
     if (left.length > 0) this.model.wrong(`left behind: ${left.join(' ')}`)
     this.model.counted(meta)
-    if (this.model.faults.length > 0) throw new Error(`${this.model.faults.join('\n')}\n--- history\n${this.log.slice(-60).join('\n')}`)
+    if (this.model.faults.length > 0)
+      throw new Error(`${this.model.faults.join('\n')}\n--- history\n${this.log.slice(-60).join('\n')}`)
   }
 }

@@ -1,6 +1,6 @@
 import type { EnqueueAnswer, Lane, NewJob, Reservation, Settlement } from '@millrace/broker'
-import type { LaneReading } from './lane-audit.js'
 import type { Dice } from './dice.js'
+import type { LaneReading } from './lane-audit.js'
 
 interface Known {
   readonly job: NewJob
@@ -41,13 +41,22 @@ export class WalkModel {
     if (known !== undefined) this.wrong(`${job.id} was accepted twice`)
     if (answer.kind === 'conflict') {
       const holder = this.#jobs.get(answer.holder)
-      if (unique === undefined || holder?.job.attrs?.unique?.key !== unique.key) this.wrong(`${job.id} conflicts with ${answer.holder}?`)
+      if (unique === undefined || holder?.job.attrs?.unique?.key !== unique.key)
+        this.wrong(`${job.id} conflicts with ${answer.holder}?`)
       if (!holder?.holdsUnique) this.wrong(`${answer.holder} has let go of ${unique?.key}`)
       return
     }
     this.#jobs.set(job.id, {
-      job, lane, mayEnd: undefined, handedOut: 0, allowance: atMostOnce ? 1 : Number.POSITIVE_INFINITY, succeeded: 0, nextIndex: 0,
-      expiresAt: expiresMs === undefined ? Number.POSITIVE_INFINITY : this.now + expiresMs, inputs: new Map(), holdsUnique: unique !== undefined,
+      job,
+      lane,
+      mayEnd: undefined,
+      handedOut: 0,
+      allowance: atMostOnce ? 1 : Number.POSITIVE_INFINITY,
+      succeeded: 0,
+      nextIndex: 0,
+      expiresAt: expiresMs === undefined ? Number.POSITIVE_INFINITY : this.now + expiresMs,
+      inputs: new Map(),
+      holdsUnique: unique !== undefined,
     })
   }
 
@@ -63,7 +72,9 @@ export class WalkModel {
 
   /** A waiting job that lacks a member, and the next index for one. */
   openBody(dice: Dice): { lane: Lane; id: string; index: number } | undefined {
-    const open = [...this.#jobs.values()].filter(({ job, nextIndex, mayEnd }) => mayEnd === undefined && nextIndex < (job.attrs?.waitsFor ?? 0))
+    const open = [...this.#jobs.values()].filter(
+      ({ job, nextIndex, mayEnd }) => mayEnd === undefined && nextIndex < (job.attrs?.waitsFor ?? 0),
+    )
     if (open.length === 0) return undefined
     const body = dice.pick(open)
     return { lane: body.lane, id: body.job.id, index: body.nextIndex++ }
@@ -79,7 +90,8 @@ export class WalkModel {
     const { waitsFor } = known.job.attrs ?? {}
     if (waitsFor === undefined) return
     const expected = Array.from({ length: waitsFor }, (_, i) => known.inputs.get(i))
-    if (JSON.stringify(inputs) !== JSON.stringify(expected)) this.wrong(`${reservation.id} runs with ${JSON.stringify(inputs)} for ${JSON.stringify(expected)}`)
+    if (JSON.stringify(inputs) !== JSON.stringify(expected))
+      this.wrong(`${reservation.id} runs with ${JSON.stringify(inputs)} for ${JSON.stringify(expected)}`)
   }
 
   settled({ reservation, verdict }: Settlement): void {
@@ -135,7 +147,9 @@ export class WalkModel {
       const known = this.#jobs.get(id) as Known
       known.holdsUnique = false
       const wasFailed = before.places.get(id)?.includes('failed')
-      const mayEnd = known.mayEnd ?? (this.#cancelAsked.has(id) || known.expiresAt <= this.now + 60_000 || (this.forgetting && wasFailed))
+      const mayEnd =
+        known.mayEnd ??
+        (this.#cancelAsked.has(id) || known.expiresAt <= this.now + 60_000 || (this.forgetting && wasFailed))
       if (!mayEnd && !(this.forgetting && known.job.attrs?.waitsFor !== undefined)) findings.push(`${id} is lost`)
     }
     for (const [id, known] of this.#jobs) {
@@ -146,6 +160,7 @@ export class WalkModel {
 
   counted(meta: ReadonlyMap<string, string>): void {
     const total = Number(meta.get('succeeded') ?? 0)
-    if (![...this.#successes.values(), 0].includes(total)) this.wrong(`counted ${total} successes: ${JSON.stringify([...this.#successes])}`)
+    if (![...this.#successes.values(), 0].includes(total))
+      this.wrong(`counted ${total} successes: ${JSON.stringify([...this.#successes])}`)
   }
 }

@@ -53,6 +53,11 @@ export interface Term {
   readonly candidate: string
   /** 1, 2, 3…: the terms that this coordinator has won in this process. Not a fencing number. */
   readonly number: number
+  /**
+   * A fencing number, which grows from holder to holder: a store that remembers the largest can refuse older ones. Absent where the
+   * driver has none (redlock).
+   */
+  readonly fence?: number
   /** Aborts before the lock could have expired, when the lock is known to be lost, and when the campaign ends. */
   readonly signal: AbortSignal
   /**
@@ -77,6 +82,8 @@ export interface Lock extends AsyncDisposable {
   readonly key: string
   /** Random, unique to this acquisition. Not a fencing number: it has no order. */
   readonly token: string
+  /** As in `Term`. */
+  readonly fence?: number
   /** Aborts before the lock could have expired, when it is known to be lost, and on release. */
   readonly signal: AbortSignal
   /** Gives the lock back; never touches one that another has taken since. Never rejects; safe to repeat. */

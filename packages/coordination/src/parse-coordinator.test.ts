@@ -7,11 +7,12 @@ describe('parseCoordinator', () => {
   test('names a driver', async () => {
     const redlock = parseCoordinator('redlock:redis://a,redis://b:6380, rediss://user:pw@c', { prefix: 'shop' })
     const memory = parseCoordinator('memory:tests')
-    expect([redlock.kind, memory.kind]).toEqual(['redlock', 'memory'])
-    await Promise.all([redlock.close(), memory.close()])
+    const etcd = parseCoordinator('etcds://user:p%40ss@a:2379,b,[::1]:2380')
+    expect([redlock.kind, memory.kind, etcd.kind]).toEqual(['redlock', 'memory', 'etcd'])
+    await Promise.all([redlock.close(), memory.close(), etcd.close()])
   })
 
-  test.each(['', 'redlock', 'redlock:', 'etcd:http://a', 'redis://a', 'redlock:http://a', 'redlock:redis://'])(
+  test.each(['', 'redlock', 'redlock:', 'etcd:http://a', 'etcd://', 'etcd://a:x', 'etcd://user@a', 'zookeeper://a', 'redis://a', 'redlock:http://a', 'redlock:redis://'])(
     'refuses %j',
     (spec) => {
       expect(() => parseCoordinator(spec)).toThrow(InvalidOptionError)
@@ -19,7 +20,9 @@ describe('parseCoordinator', () => {
   )
 
   test('says what exists, and repeats no password', () => {
-    expect(() => parseCoordinator('etcd:http://me:secret@a')).toThrow(/redlock:redis.*memory:/)
+    expect(() => parseCoordinator('zk:http://me:secret@a')).toThrow(/redlock:redis.*etcd:.*memory:/)
+    expect(() => parseCoordinator('zk:http://me:secret@a')).not.toThrow(/secret/)
+    expect(() => parseCoordinator('etcd://me:secret@')).not.toThrow(/secret/)
     expect(() => parseCoordinator('etcd:http://me:secret@a')).not.toThrow(/secret/)
     expect(() => parseCoordinator('redlock:http://me:secret@a')).not.toThrow(/secret/)
   })

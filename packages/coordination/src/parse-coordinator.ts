@@ -1,13 +1,14 @@
 import { InvalidOptionError } from '@millrace/core'
 import type { Coordinator } from './coordinator.js'
+import { etcdCoordinator } from './etcd/etcd-coordinator.js'
 import { memoryCoordinator } from './memory/memory-coordinator.js'
 import { redlockCoordinator } from './redlock/redlock-coordinator.js'
 
-const FORMS = "'redlock:redis://host1,redis://host2,redis://host3' or 'memory:name'"
+const FORMS = "'redlock:redis://host1,redis://host2,redis://host3', 'etcd://host1:2379,host2:2379' or 'memory:name'"
 
 /**
  * The coordinator that a setting such as `MILLRACE_COORDINATOR` names: `redlock:` with one or more comma-separated Redis
- * URLs, or `memory:` with a name (this process only). Throws `InvalidOptionError` for anything else.
+ * URLs, `etcd://` (`etcds://`) with one or more members, or `memory:` with a name (this process only). Throws `InvalidOptionError` for anything else.
  *
  * `prefix` starts the keys of the driver's servers; default `millrace`.
  */
@@ -18,6 +19,7 @@ export function parseCoordinator(spec: string, options: { readonly prefix?: stri
   if (driver === 'redlock' && rest !== '') {
     return redlockCoordinator({ servers: rest.split(',').map((url) => url.trim()), ...options })
   }
+  if (driver === 'etcd' || driver === 'etcds') return etcdCoordinator({ url: spec, ...options })
   if (driver === 'memory') return memoryCoordinator(rest === '' ? {} : { name: rest })
   // Only the driver's name is repeated: the rest may hold a password.
   throw new InvalidOptionError({ option: 'coordinator', found: String(driver), expected: FORMS })

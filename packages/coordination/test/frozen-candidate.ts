@@ -2,12 +2,16 @@
  * A candidate in a process of its own, to be frozen by the test. argv: URL of the server, TTL in ms.
  * Prints `leading` when it wins, and after a gap in its time `thawed true|false`: whether it still trusts its term.
  */
+import { etcdCoordinator } from '../src/etcd/etcd-coordinator.js'
 import { redlockCoordinator } from '../src/redlock/redlock-coordinator.js'
 
 const [url = '', ttl = ''] = process.argv.slice(2)
 const GAP_MS = 500
 
-await redlockCoordinator({ servers: [url], prefix: 'test' }).elect('e', {
+const coordinator = url.startsWith('etcd:')
+  ? etcdCoordinator({ url, prefix: 'test' })
+  : redlockCoordinator({ servers: [url], prefix: 'test' })
+await coordinator.elect('e', {
   candidate: 'frozen',
   ttlMs: Number(ttl),
   signal: new AbortController().signal,

@@ -7,6 +7,8 @@ export interface Timer {
 export interface TimerSource {
   /** Calls `fn` once after `ms`. Does not keep the process alive unless `keepAlive`. */
   after(ms: number, fn: () => void, keepAlive?: boolean): Timer
+  /** Calls `fn` once what runs now and the promises that it settled are through, before I/O has its turn. */
+  next(fn: () => void): void
   /** Calls `fn` once I/O had its turn. */
   soon(fn: () => void): void
 }
@@ -16,6 +18,9 @@ export const systemTimers: TimerSource = {
     const timer = setTimeout(fn, ms)
     if (!keepAlive) timer.unref()
     return { cancel: () => clearTimeout(timer) }
+  },
+  next(fn) {
+    process.nextTick(fn)
   },
   soon(fn) {
     setImmediate(fn)

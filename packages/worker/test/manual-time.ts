@@ -25,6 +25,10 @@ export class ManualTime implements Clock, TimerSource {
     return { cancel: () => this.#timers.delete(timer) }
   }
 
+  next(fn: () => void): void {
+    process.nextTick(fn)
+  }
+
   soon(fn: () => void): void {
     setImmediate(fn)
   }

@@ -28,11 +28,11 @@ const RULES = {
 } as const
 
 export const schedules = defineCommand({
-  usage: 'schedules [action] [name]',
+  usage: 'schedules [action] [schedule]',
   summary: 'List, add, pause, resume, run, remove or preview schedules',
   positionals: {
     action: { type: 'string', default: 'list', describe: ACTIONS.join(', ') },
-    name: { type: 'string', describe: "The schedule's name" },
+    schedule: { type: 'string', describe: "The schedule's name" },
   },
   options: {
     count: whole('With next: how many ticks, 1 to 1000. Default: 5'),
@@ -48,7 +48,7 @@ export const schedules = defineCommand({
     ['schedules run nightly', 'its job now, beside its ticks'],
   ],
   async run(args, session) {
-    const { action, name } = args
+    const { action, schedule: name } = args
     if (action !== 'add') {
       for (const option of ['task', 'input', ...Object.keys(RULES)]) {
         if (args[option as keyof typeof args] !== undefined) throw new UsageError(`--${option} goes with add.`)

@@ -2,7 +2,7 @@
 -- A job in the `ready` list leaves a tombstone: its entry is skipped when it comes up (lua/ready.lua).
 -- returns 'cancelled' | 'asked' | 'ended' | 'unknown'
 -- repeat: 'ended' or 'asked'
--- failing half-way: the job is where it was, or an entry without a message is left, which is skipped when it comes up
+-- failing half-way: the job is where it was, or it has ended and its entry is left, which is skipped when it comes up
 --@flags allow-oom
 --@include clock
 --@include layout
@@ -15,6 +15,8 @@ local refused = checkLayout(redis.call('HGET', meta, 'layout'))
 if refused then return refused end
 local state, where = locate(id)
 if state == 'unknown' then
+  -- A cancel that failed on the way may have left something.
+  sweepUp({ id })
   if redis.call('EXISTS', result_ .. id) == 1 or redis.call('ZSCORE', seen, id) then return 'ended' end
   return 'unknown'
 end

@@ -13,19 +13,39 @@ const MAX_MS = 100 * 365 * 86_400_000
 export function checkAttrs(id: string, attrs: JobAttrs): void {
   const { priority = 0, delayMs, at, expiresMs, maxCrashes = 1, waitsFor = 1, unique, joins } = attrs
   checkJobId(id)
-  check('priority', priority, Number.isInteger(priority) && Math.abs(priority) <= MAX_PRIORITY, 'an integer from -100 to 100')
+  check(
+    'priority',
+    priority,
+    Number.isInteger(priority) && Math.abs(priority) <= MAX_PRIORITY,
+    'an integer from -100 to 100',
+  )
   check('maxCrashes', maxCrashes, Number.isSafeInteger(maxCrashes) && maxCrashes >= 1, 'an integer from 1')
   check('waitsFor', waitsFor, Number.isSafeInteger(waitsFor) && waitsFor >= 1, 'an integer from 1')
   for (const [option, ms] of Object.entries({ delayMs, expiresMs })) {
     check(option, ms, ms === undefined || (ms >= 0 && ms <= MAX_MS), 'milliseconds from 0, at most 100 years')
   }
-  check('at', at, at === undefined || (at >= 0 && at <= Date.now() + MAX_MS), 'ms since the epoch, at most 100 years ahead')
+  check(
+    'at',
+    at,
+    at === undefined || (at >= 0 && at <= Date.now() + MAX_MS),
+    'ms since the epoch, at most 100 years ahead',
+  )
   check('delayMs', delayMs, delayMs === undefined || at === undefined, 'at most one of delayMs and at')
   if (unique !== undefined) {
     const { key, forMs } = unique
     const bytes = Buffer.byteLength(key)
-    check('unique.key', key, bytes > 0 && bytes <= MAX_UNIQUE_KEY_BYTES && key.isWellFormed(), `well-formed text of 1 to ${MAX_UNIQUE_KEY_BYTES} bytes`)
-    check('unique.forMs', forMs, forMs === undefined || (forMs >= 0 && forMs <= MAX_MS), 'milliseconds from 0, at most 100 years')
+    check(
+      'unique.key',
+      key,
+      bytes > 0 && bytes <= MAX_UNIQUE_KEY_BYTES && key.isWellFormed(),
+      `well-formed text of 1 to ${MAX_UNIQUE_KEY_BYTES} bytes`,
+    )
+    check(
+      'unique.forMs',
+      forMs,
+      forMs === undefined || (forMs >= 0 && forMs <= MAX_MS),
+      'milliseconds from 0, at most 100 years',
+    )
   }
   if (joins !== undefined) {
     checkJobId(joins.id)

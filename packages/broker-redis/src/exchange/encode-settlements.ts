@@ -31,7 +31,11 @@ export function encodeSettlements(settlements: readonly Settlement[], args: stri
   return { args, ordered }
 }
 
-function encodeToken(token: string, group: readonly Settlement[], out: { args: string[]; ordered: Settlement[] }): void {
+function encodeToken(
+  token: string,
+  group: readonly Settlement[],
+  out: { args: string[]; ordered: Settlement[] },
+): void {
   const { args, ordered } = out
   const whole = takeWhole(group)
   const plain: Settlement[] = []
@@ -40,7 +44,8 @@ function encodeToken(token: string, group: readonly Settlement[], out: { args: s
   for (const settlement of group) {
     const verdict = settlement.verdict
     if (verdict.kind !== 'succeed') others.push(settlement)
-    else if (verdict.keepMs === 0 && verdict.outputJson === undefined && !settlement.reservation.feeds) plain.push(settlement)
+    else if (verdict.keepMs === 0 && verdict.outputJson === undefined && !settlement.reservation.feeds)
+      plain.push(settlement)
     else pushTo(withOutput, verdict.keepMs, settlement)
   }
   if (plain.length > 0) {

@@ -100,6 +100,7 @@ end
 local ok, problem = pcall(handOut)
 if not ok then
   unpop()
+  forgetAsked()
   redis.call('HSET', seatKey, slot, number .. '  ' .. lost)
   error(problem, 0)
 end

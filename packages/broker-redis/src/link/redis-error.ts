@@ -1,10 +1,4 @@
-import {
-  BrokerFullError,
-  BrokerUnfitError,
-  LayoutMismatchError,
-  LeaseLostError,
-  StaleEpochError,
-} from '@millrace/core'
+import { BrokerFullError, BrokerUnfitError, LayoutMismatchError, LeaseLostError, StaleEpochError } from '@millrace/core'
 import { LAYOUT } from '../keyspace.js'
 
 /**
@@ -56,12 +50,24 @@ function refusal(code: string, detail: string, cause: Error, where: string): Err
       return new BrokerFullError({ cause })
     case 'NOAUTH':
     case 'WRONGPASS':
-      return new BrokerUnfitError({ what: 'Redis refused the login', fix: 'put user and password into the broker URL: redis://user:password@host:6379', cause })
+      return new BrokerUnfitError({
+        what: 'Redis refused the login',
+        fix: 'put user and password into the broker URL: redis://user:password@host:6379',
+        cause,
+      })
     case 'NOPERM':
-      return new BrokerUnfitError({ what: `Redis denied a command: ${detail}`, fix: 'give this user the permissions that docs/KEYSPACE.md lists', cause })
+      return new BrokerUnfitError({
+        what: `Redis denied a command: ${detail}`,
+        fix: 'give this user the permissions that docs/KEYSPACE.md lists',
+        cause,
+      })
     default:
       if (/unknown command|Error compiling|Could not parse shebang|Unexpected engine/i.test(cause.message)) {
-        return new BrokerUnfitError({ what: `this Redis cannot run Millrace's scripts: ${cause.message}`, fix: 'use Redis 7.0 or newer, or Valkey', cause })
+        return new BrokerUnfitError({
+          what: `this Redis cannot run Millrace's scripts: ${cause.message}`,
+          fix: 'use Redis 7.0 or newer, or Valkey',
+          cause,
+        })
       }
       return cause
   }

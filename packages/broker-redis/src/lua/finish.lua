@@ -33,6 +33,14 @@ local function finishOne(id, letter, body, keep, clients, a)
   if a.j then feed(a.j, id, letter, body) end
 end
 
+-- Forgets all that was known of jobs beside their messages; not `cancels`: that was asked of running ones, whose callers forget it
+-- once the seat holds them no more.
+local function sweepUp(ids)
+  for _, key in ipairs({ attrs, attempts, history, crashes, waiters }) do
+    if has(key) then redis.call('HDEL', key, unpack(ids)) end
+  end
+end
+
 local function finish(ids, letter, bodies, keeps)
   local n = #ids
   if n == 0 then return end
@@ -50,15 +58,9 @@ local function finish(ids, letter, bodies, keeps)
       rows[2 * i] = ids[i]
     end
     redis.call('ZADD', failed, unpack(rows))
+    if ws then redis.call('HDEL', waiters, unpack(ids)) end
   else
-    if has(attempts) then redis.call('HDEL', attempts, unpack(ids)) end
-    if has(history) then redis.call('HDEL', history, unpack(ids)) end
-    if has(crashes) then redis.call('HDEL', crashes, unpack(ids)) end
-  end
-  if has(cancels) then redis.call('HDEL', cancels, unpack(ids)) end
-  if ws then redis.call('HDEL', waiters, unpack(ids)) end
-  if letter ~= 'F' then
-    if as then redis.call('HDEL', attrs, unpack(ids)) end
     redis.call('HDEL', jobs, unpack(ids))
+    sweepUp(ids)
   end
 end

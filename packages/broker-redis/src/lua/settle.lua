@@ -190,6 +190,10 @@ local function letGo(seatKey, alone, suspect)
   return alone, suspect
 end
 
+local function forgetAsked()
+  if #OUT > 0 and has(cancels) then redis.call('HDEL', cancels, unpack(OUT)) end
+end
+
 local function placeSettled()
   local first
   local function try(ok, problem)
@@ -203,6 +207,7 @@ local function placeSettled()
   if #AGAIN > 0 then try(pcall(pushMany, AGAIN, false)) end
   if #BACK > 0 then try(pcall(pushMany, BACK, true)) end
   if first then error(first, 0) end
+  forgetAsked()
   if SUCCEEDED > 0 then
     redis.call('HINCRBY', meta, 'succeeded', SUCCEEDED)
     redis.call('LPUSH', done, NOW .. ' ' .. table.concat(WON, ' '))

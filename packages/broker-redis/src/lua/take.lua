@@ -69,9 +69,11 @@ local function unpop()
     local key, ids, rows = POPPED[i][1], POPPED[i][2], POPPED[i][3]
     for k = #ids, 1, -1 do
       local id = ids[k]
-      if id and (redis.call('HEXISTS', jobs, id) == 1 or redis.call('SISMEMBER', tombs, id) == 1) then
+      local lives = id and redis.call('HEXISTS', jobs, id) == 1
+      if lives or (id and redis.call('SISMEMBER', tombs, id) == 1) then
         if rows then redis.call('ZADD', key, rows[2 * k], id) else redis.call('LPUSH', key, id) end
       end
+      if id and not lives then sweepUp({ id }) end
     end
   end
 end

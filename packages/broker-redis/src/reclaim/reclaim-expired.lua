@@ -96,11 +96,14 @@ local function reclaim(seatKey, field)
     for _, list in ipairs({ suspects, solo }) do
       if #back[list] > 0 then redis.call('RPUSH', list, unpack(back[list])) end
     end
+    if #cancel > 0 then redis.call('HDEL', cancels, unpack(cancel)) end
     redis.call('HDEL', seatKey, field)
   end)
   if not ok then
     for i = 1, #ids do
-      if there[i] and not asked[i] then
+      if asked[i] then
+        redis.call('HSET', cancels, ids[i], asked[i])
+      elseif there[i] then
         if falls[i] then redis.call('HSET', crashes, ids[i], falls[i]) else redis.call('HDEL', crashes, ids[i]) end
         redis.call('LREM', suspects, 0, ids[i])
         redis.call('LREM', solo, 0, ids[i])

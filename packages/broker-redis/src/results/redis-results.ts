@@ -55,14 +55,20 @@ export class RedisResults implements ResultsPort {
     return outcomes
   }
 
-  async wait(ref: JobRef, options: CallOptions & { readonly onProgress?: (valueJson: string) => void } = {}): Promise<StoredOutcome | 'gone'> {
+  async wait(
+    ref: JobRef,
+    options: CallOptions & { readonly onProgress?: (valueJson: string) => void } = {},
+  ): Promise<StoredOutcome | 'gone'> {
     options.signal?.throwIfAborted()
     const channel = resultChannel(this.#engine.keyspace, ref.lane, this.#client)
     return new Promise((resolve, reject) => {
       const timer =
         options.timeoutMs === undefined
           ? undefined
-          : setTimeout(() => fail(new ResultTimeoutError({ id: ref.id, timeoutMs: options.timeoutMs as number })), options.timeoutMs)
+          : setTimeout(
+              () => fail(new ResultTimeoutError({ id: ref.id, timeoutMs: options.timeoutMs as number })),
+              options.timeoutMs,
+            )
       const stop = () => {
         clearTimeout(timer)
         options.signal?.removeEventListener('abort', aborted)
@@ -72,7 +78,9 @@ export class RedisResults implements ResultsPort {
         stop()
         // Another wait of this process on the same job stays registered.
         if (!this.#waits.has(channel + ref.id)) {
-          void this.#engine.onLane(stopWaitingScript, ref.lane, [ref.id, this.#client], { timeoutMs: 2_000 }).catch(() => {})
+          void this.#engine
+            .onLane(stopWaitingScript, ref.lane, [ref.id, this.#client], { timeoutMs: 2_000 })
+            .catch(() => {})
         }
         reject(error)
       }
@@ -103,7 +111,10 @@ export class RedisResults implements ResultsPort {
 
   async #read(wait: Wait, fail: (error: unknown) => void): Promise<void> {
     try {
-      const answer = (await this.#engine.onLane(waitOutcomeScript, wait.ref.lane, [wait.ref.id, this.#client])) as string
+      const answer = (await this.#engine.onLane(waitOutcomeScript, wait.ref.lane, [
+        wait.ref.id,
+        this.#client,
+      ])) as string
       if (answer === 'G') this.#endAll(wait, 'gone')
       else if (answer[0] === 'E') this.#endAll(wait, readOutcome(answer.slice(1)))
     } catch (error) {

@@ -15,7 +15,10 @@
 local seatKey = seat_ .. name
 local H = redis.call('HMGET', seatKey, 'lease', 'dying', 'alone', 'suspect')
 if not H[1] or H[2] then
-  if leave == '1' then return { 0, 0 } end
+  if leave == '1' then
+    if not H[1] then redis.call('ZREM', workers, name) end
+    return { 0, 0 }
+  end
   return redis.error_reply('MILLRACE FENCED')
 end
 local keep = {}
@@ -50,7 +53,12 @@ local function putBack(field, ids)
     SPARSE = {}
     finish(fail, 'F', bodies)
   end
-  redis.call('HDEL', seatKey, unpack(gone))
+  if #cancel > 0 then redis.call('HDEL', cancels, unpack(cancel)) end
+  local ok, problem = pcall(redis.call, 'HDEL', seatKey, unpack(gone))
+  if not ok then
+    for i = 1, #cancel do redis.call('HSET', cancels, cancel[i], NOW) end
+    error(problem, 0)
+  end
   pushMany(back, true)
   if #fail > 0 then redis.call('HINCRBY', meta, 'failedEver', #fail) end
 end

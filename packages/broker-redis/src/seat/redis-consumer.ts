@@ -24,10 +24,18 @@ export class RedisConsumer implements ConsumerPort {
     this.#waiter = waiter
   }
 
-  async join(lane: Lane, worker: { readonly id: string; readonly leaseMs: number }, options: CallOptions = {}): Promise<Seat> {
+  async join(
+    lane: Lane,
+    worker: { readonly id: string; readonly leaseMs: number },
+    options: CallOptions = {},
+  ): Promise<Seat> {
     const leaseMs = Math.round(worker.leaseMs)
     if (!(leaseMs >= 1 && leaseMs <= MAX_LEASE_MS)) {
-      throw new InvalidOptionError({ option: 'lease', found: worker.leaseMs, expected: 'milliseconds from 1, at most a day' })
+      throw new InvalidOptionError({
+        option: 'lease',
+        found: worker.leaseMs,
+        expected: 'milliseconds from 1, at most a day',
+      })
     }
     const incarnation = `${worker.id}~${randomBytes(6).toString('base64url')}`
     // Not remembered as known: a store that was emptied gets its registry back with the next seat.

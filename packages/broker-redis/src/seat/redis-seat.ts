@@ -73,14 +73,23 @@ export class RedisSeat implements Seat {
     const all: string[] = []
     let bytes = 0
     for (;;) {
-      const page = (await this.#engine.onLane(inputsScript, this.lane, [reservation.id, String(all.length)], options)) as string[]
+      const page = (await this.#engine.onLane(
+        inputsScript,
+        this.lane,
+        [reservation.id, String(all.length)],
+        options,
+      )) as string[]
       if (page.length === 0) return all
       for (const text of page) {
         all.push(text)
         bytes += text.length
       }
       if (bytes > MAX_INPUT_BYTES) {
-        throw new PayloadTooLargeError({ what: 'the joined outputs of upstream jobs', size: bytes, limit: MAX_INPUT_BYTES })
+        throw new PayloadTooLargeError({
+          what: 'the joined outputs of upstream jobs',
+          size: bytes,
+          limit: MAX_INPUT_BYTES,
+        })
       }
     }
   }
@@ -138,7 +147,12 @@ export class RedisSeat implements Seat {
 }
 
 /** Extends a seat's lease: from the worker's main thread or from its lease keeper thread. */
-export async function beat(engine: Engine, lane: Lane, incarnation: string, options: CallOptions): Promise<HeartbeatReply> {
+export async function beat(
+  engine: Engine,
+  lane: Lane,
+  incarnation: string,
+  options: CallOptions,
+): Promise<HeartbeatReply> {
   const [cancelled, tokens] = (await engine.onLane(heartbeatScript, lane, [incarnation], options)) as [string, number]
   return { cancelled: cancelled === '' ? [] : cancelled.split(' '), tokens }
 }

@@ -29,7 +29,10 @@ beforeEach(async () => {
   proxy.mode = 'pass'
   direct = openRedisBroker({ app, url: server.url })
   faulty = openRedisBroker({ app, url: proxy.url })
-  await direct.producer.enqueue(lane, Array.from({ length: 10 }, (_, i) => ({ id: `j${i}`, message: `[1,"t",${i},1]` })))
+  await direct.producer.enqueue(
+    lane,
+    Array.from({ length: 10 }, (_, i) => ({ id: `j${i}`, message: `[1,"t",${i},1]` })),
+  )
   seat = await faulty.consumer.join(lane, { id: 'w', leaseMs: 20_000 })
 })
 afterEach(async () => {
@@ -37,14 +40,20 @@ afterEach(async () => {
   await direct.close()
 })
 
-const settle = (reservations: readonly Reservation[]) => reservations.map((reservation) => ({ reservation, verdict: succeeded }))
+const settle = (reservations: readonly Reservation[]) =>
+  reservations.map((reservation) => ({ reservation, verdict: succeeded }))
 
 describe('an exchange whose reply is lost', () => {
   it('is answered again with what it handed out, and nothing is stranded', async () => {
     const lost = proxy.loseReplyOf(seat.incarnation)
     const reply = await seat.exchange({ settlements: [], want: 4, empty: false })
     await lost
-    expect(reply.reservations.map((r) => [r.id, (r.wire as unknown[])[2]])).toEqual([['j0', 0], ['j1', 1], ['j2', 2], ['j3', 3]])
+    expect(reply.reservations.map((r) => [r.id, (r.wire as unknown[])[2]])).toEqual([
+      ['j0', 0],
+      ['j1', 1],
+      ['j2', 2],
+      ['j3', 3],
+    ])
     expect((await direct.inspect.counts(lane)).running).toBe(4)
     const tokens = (await seat.heartbeat()).tokens
     expect(tokens).toBe(1)
@@ -86,6 +95,46 @@ describe('an exchange whose reply is lost', () => {
     expect((await seat.reconcile([])).putBack).toBe(3)
     const reply = await seat.exchange({ settlements: [], want: 10, empty: false })
     expect(reply.reservations.map((r) => r.id)).toEqual(Array.from({ length: 10 }, (_, i) => `j${i}`))
+  })
+})
+
+describe('exchanges that were given up', () => {
+  it('two of them are each resolved once, though two ask at the same time', async () => {
+    proxy.mode = 'drop-replies'
+    const given = [1, 2].map(() => seat.exchange({ settlements: [], want: 2, empty: false }, { timeoutMs: 500 }))
+    for (const one of given) await expect(one).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    proxy.mode = 'pass'
+    proxy.cut()
+    const replies = await Promise.all([1, 2].map(() => seat.exchange({ settlements: [], want: 4, empty: false })))
+    const ids = replies.flatMap(({ reservations }) => reservations.map(({ id }) => id)).sort()
+    expect(ids.length).toBeGreaterThanOrEqual(4)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect((await direct.inspect.counts(lane)).running).toBe(ids.length)
+  })
+
+  it('are told of by a later one when the next is given up too', async () => {
+    const first = await seat.exchange({ settlements: [], want: 3, empty: false })
+    proxy.mode = 'drop-replies'
+    const settlements = settle(first.reservations)
+    const given = seat.exchange({ settlements, want: 2, empty: false }, { timeoutMs: 500 })
+    await expect(given).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    proxy.mode = 'pass'
+    proxy.cut()
+    const lost = proxy.loseReplyOf('marker').then(() => {
+      proxy.mode = 'blackhole'
+    })
+    const tally = [{ task: 'marker', succeeded: 3, retried: 0, failed: 0, busyMs: 1 }]
+    await expect(seat.exchange({ settlements, want: 3, empty: false, tally }, { timeoutMs: 700 })).rejects.toBeDefined()
+    await lost
+    proxy.mode = 'pass'
+    proxy.cut()
+    const reply = await seat.exchange({ settlements, want: 9, empty: false })
+    expect(reply.lost).toEqual([])
+    expect(reply.reservations.map(({ id }) => id)).toEqual(
+      ['j3', 'j4', 'j5', 'j6', 'j7', 'j8', 'j9'].slice(0, reply.reservations.length),
+    )
+    const counts = await direct.inspect.counts(lane)
+    expect([counts.succeeded, counts.running]).toEqual([3, reply.reservations.length])
   })
 })
 

@@ -47,7 +47,11 @@ export class Slot {
   async exchange(request: ExchangeRequest, options: CallOptions): Promise<SlotReply> {
     const { settlements } = request
     if (settlements.length > MAX_BATCH_JOBS) {
-      throw new InvalidOptionError({ option: 'settlements', found: settlements.length, expected: `at most ${MAX_BATCH_JOBS} a call` })
+      throw new InvalidOptionError({
+        option: 'settlements',
+        found: settlements.length,
+        expected: `at most ${MAX_BATCH_JOBS} a call`,
+      })
     }
     const tally = request.tally ?? []
     const args = [

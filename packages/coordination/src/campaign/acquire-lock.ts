@@ -46,7 +46,8 @@ export async function acquireLock(request: LockRequest): Promise<Tenure> {
 /** The public face of a held lock. */
 export function toLock(key: string, tenure: Tenure): Lock {
   const release = (): Promise<void> => tenure.end('the lock was released')
-  return { key, token: tenure.token, signal: tenure.signal, release, [Symbol.asyncDispose]: release }
+  const { token, fence, signal } = tenure
+  return { key, token, ...(fence !== undefined && { fence }), signal, release, [Symbol.asyncDispose]: release }
 }
 
 interface Refusal {
@@ -67,7 +68,8 @@ async function tryLock(request: LockRequest): Promise<{ tenure?: Tenure; refused
     return { refused: { split: false, freeInMs: undefined, fault } }
   }
   // A lock's holder learns of failed renewals by its signal alone.
-  return { tenure: new Tenure({ store, clock, resource, token, ttlMs, startedAt, onFault: () => {} }) }
+  const { fence } = taking
+  return { tenure: new Tenure({ store, clock, resource, token, ttlMs, startedAt, fence, onFault: () => {} }) }
 }
 
 interface Turn {

@@ -89,7 +89,7 @@ export class Election<Seen> {
       this.#report(new Error(`winning ${resource} took so long that the lock could not be trusted any more`))
       return { led: false, waitMs: this.#backoff() }
     }
-    const fine = await this.#lead({ token, startedAt, seen: seen.value })
+    const fine = await this.#lead({ token, startedAt, fence: taking.fence, seen: seen.value })
     return { led: true, waitMs: fine ? jittered(Math.min(STAND_BACK_MS, this.#ttlMs / 3)) : this.#backoff() }
   }
 
@@ -111,7 +111,7 @@ export class Election<Seen> {
     }
   }
 
-  async #lead(won: { token: string; startedAt: number; seen: Seen }): Promise<boolean> {
+  async #lead(won: { token: string; startedAt: number; fence: number | undefined; seen: Seen }): Promise<boolean> {
     const { store, clock, resource } = this.#deps
     const { signal, candidate } = this.#options
     const tenure = new Tenure({
@@ -121,6 +121,7 @@ export class Election<Seen> {
       token: won.token,
       ttlMs: this.#ttlMs,
       startedAt: won.startedAt,
+      fence: won.fence,
       onFault: (error) => this.#report(error),
     })
     this.#tenure = tenure
@@ -130,6 +131,7 @@ export class Election<Seen> {
     const term: Term = {
       candidate,
       number: this.#deps.nextTerm(),
+      ...(won.fence !== undefined && { fence: won.fence }),
       signal: tenure.signal,
       trusted: () => tenure.trusted(),
       resign: () => tenure.end('the term was resigned'),

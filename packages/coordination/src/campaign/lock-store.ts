@@ -15,7 +15,11 @@ export interface LockStore {
 }
 
 export type Taking =
-  | { readonly won: true }
+  | {
+      readonly won: true
+      /** A number that grows from holder to holder, where the store has one. */
+      readonly fence?: number
+    }
   | {
       readonly won: false
       /** Nobody holds it on a majority: others may be trying at the same time, so a quick retry makes sense. */

@@ -10,6 +10,7 @@ export interface TenureOptions {
   readonly ttlMs: number
   /** Monotonic ms, read before the lock was asked for. */
   readonly startedAt: number
+  readonly fence?: number | undefined
   onFault(error: unknown): void
 }
 
@@ -35,6 +36,10 @@ export class Tenure {
     this.#trustedUntil = trustedUntil(options)
     this.#armTrust()
     this.#armRenewal(options.startedAt + renewEveryMs(options.ttlMs))
+  }
+
+  get fence(): number | undefined {
+    return this.#options.fence
   }
 
   get signal(): AbortSignal {

@@ -76,6 +76,17 @@ export const LOCK_CASES = {
     await Promise.all(Array.from({ length: 12 }, (_, turn) => pass(turn)))
     expect(passed).toBe(12)
   },
+  'a fencing number, where there is one, grows from holder to holder': async (scene) => {
+    const coordinators = [await scene.another(), await scene.another()]
+    const fences: (number | undefined)[] = []
+    for (let turn = 0; turn < 6; turn++) {
+      const lock = await coordinators[turn % 2]?.lock(scene.name, { ttlMs: 5_000, waitMs: 5_000 })
+      fences.push(lock?.fence)
+      await lock?.release()
+    }
+    if (fences[0] === undefined) expect(fences.every((fence) => fence === undefined)).toBe(true)
+    else expect(fences).toEqual([...new Set(fences)].toSorted((a, b) => (a ?? 0) - (b ?? 0)))
+  },
   'closing the coordinator releases its locks': async (scene) => {
     const [one, two] = [await scene.another(), await scene.another()]
     const lock = await one.lock(scene.name, { ttlMs: 10_000 })

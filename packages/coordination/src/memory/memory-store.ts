@@ -10,6 +10,7 @@ interface Holding {
 /** What the coordinators of one name share: who holds what, and who listens. */
 export class SharedLocks {
   readonly holdings = new Map<string, Holding>()
+  fences = 0
   readonly bells = new Map<string, Set<ReleaseBell>>()
 }
 
@@ -30,7 +31,8 @@ export class MemoryStore implements LockStore {
       return { won: false, split: false, freeInMs: holding.expiresAt - now, fault: undefined }
     }
     this.#shared.holdings.set(resource, { token, expiresAt: now + ttlMs })
-    return { won: true }
+    this.#shared.fences += 1
+    return { won: true, fence: this.#shared.fences }
   }
 
   async renew(resource: string, token: string, ttlMs: number): Promise<Renewal> {

@@ -36,7 +36,7 @@ function needsCoordinator(found: string): InvalidOptionError {
     option: 'MILLRACE_COORDINATOR',
     found: `none, and the broker is ${found}`,
     expected:
-      "'redlock:redis://host1,redis://host2,redis://host3' (or dispatcher: false, where another process dispatches)",
+      "'redlock:redis://host1,redis://host2,redis://host3' or 'etcd://host1:2379' (or dispatcher: false, where another process dispatches)",
   })
 }
 

@@ -29,6 +29,7 @@ export class ReserveLoop {
   #reserving = true
   #stopped = false
   #pumpAsked = false
+  #watchAsked = false
   readonly #gate = new AloneGate()
   readonly #watch: WakeWatch
 
@@ -61,11 +62,11 @@ export class ReserveLoop {
     this.#watch.stop()
   }
 
-  /** Looks at all lanes once I/O and what just ended had their turn: endings of one turn travel together. */
+  /** Looks at all lanes once this turn is over: what ended in it travels together, and at once. */
   pumpSoon(): void {
     if (this.#pumpAsked || this.#stopped) return
     this.#pumpAsked = true
-    this.setting.timers.soon(() => {
+    this.setting.timers.next(() => {
       this.#pumpAsked = false
       this.#pump()
     })
@@ -105,11 +106,15 @@ export class ReserveLoop {
 
   #pump(): void {
     if (this.#stopped) return
-    const mayReserve = this.#reserving && !this.#gate.closed && !this.runner.aloneHere
+    const mayReserve = this.#mayReserve
     const slots = this.runner.concurrency + this.runner.pace.ahead(this.runner.concurrency)
     for (const desk of this.#inTurn()) this.#serve(desk, mayReserve ? slots : 0)
     if (this.#gate.closed && this.#reserving) this.#serveAlone()
-    this.#watchIdle(mayReserve)
+    this.#watchSoon()
+  }
+
+  get #mayReserve(): boolean {
+    return this.#reserving && !this.#gate.closed && !this.runner.aloneHere
   }
 
   #serve(desk: LaneDesk, slots: number): void {
@@ -165,9 +170,19 @@ export class ReserveLoop {
     desk.exchange(1, true)
   }
 
+  /** Once the exchanges of this turn are written: a verdict must not queue behind the wish for more work. */
+  #watchSoon(): void {
+    if (this.#watchAsked) return
+    this.#watchAsked = true
+    this.setting.timers.soon(() => {
+      this.#watchAsked = false
+      if (!this.#stopped) this.#watchIdle()
+    })
+  }
+
   /** Waits for work only while it could be taken: a wake that nobody answers would be lost to the others. */
-  #watchIdle(mayReserve: boolean): void {
-    if (!mayReserve || this.runner.running + this.runner.waiting >= this.runner.concurrency) {
+  #watchIdle(): void {
+    if (!this.#mayReserve || this.runner.running + this.runner.waiting >= this.runner.concurrency) {
       this.#watch.stop()
       return
     }

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process'
+import { type RedisServer, startRedisServer } from '@millrace/embedded'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { createApp } from '../index.js'
+import { createDispatcher, createWorker } from '../worker.js'
+
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, fatal() {}, child: () => silent }
+const hasRedis = spawnSync('redis-server', ['--version'], { timeout: 5_000 }).status === 0
+
+describe.skipIf(!hasRedis)('schedules against Redis', () => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await startRedisServer()
+  })
+  afterAll(() => server.close())
+
+  it('each tick runs once, through leaders that come and go', { timeout: 60_000 }, async () => {
+    const seen: string[] = []
+    await using app = createApp({ name: 'leaders', broker: server.url, logger: silent })
+    const tick = app.task('tick', { input: z.object({ n: z.number() }) }, ({ n }, ctx) => {
+      seen.push(`${n} ${ctx.headers['millrace-tick']}`)
+    })
+    for (let n = 0; n < 20; n++) {
+      app.schedule(`s${n}`, { every: 100, limit: 40, missed: 'all' }, tick.with({ n }))
+    }
+    await using worker = createWorker(app, { dispatcher: false })
+    await worker.start()
+    for (let term = 0; seen.length < 800 && term < 100; term++) {
+      const dispatcher = createDispatcher(app)
+      await dispatcher.start()
+      const before = seen.length
+      await vi.waitFor(() => expect(seen.length).toBeGreaterThan(Math.min(before + 30, 799)), { timeout: 20_000, interval: 5 })
+      await dispatcher.stop()
+    }
+    await vi.waitFor(async () => {
+      const views = await app.monitor.schedules()
+      expect(views.every((each) => each.fired === 40 && each.state === 'over')).toBe(true)
+      expect(seen.length).toBe(800)
+    })
+    expect(new Set(seen).size).toBe(800)
+    expect((await app.monitor.leader())?.past.length).toBeGreaterThan(3)
+  })
+})
