@@ -22,6 +22,7 @@ beforeEach(() => {
   writeFileSync(join(root, 'scripts', 'check-docs.mjs'), '')
   command('scripts/env.sh', `PATH="${join(root, 'bin')}:$PATH" exec "$@"`)
   command('bin/redis-server', 'echo Redis server v=0')
+  command('bin/etcd', 'echo etcd Version: 0')
   pnpm({})
 })
 

@@ -20,7 +20,18 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('schedules and te
 
   test('add, list, next, pause, resume, run, remove', async () => {
     expect((await cli('schedules')).stdout).toContain('has no schedules')
-    const rule = ['--cron', '0 3 * * *', '--timezone', 'Europe/Paris', '--missed', 'all', '--cap', '3', '--overlap', 'skip']
+    const rule = [
+      '--cron',
+      '0 3 * * *',
+      '--timezone',
+      'Europe/Paris',
+      '--missed',
+      'all',
+      '--cap',
+      '3',
+      '--overlap',
+      'skip',
+    ]
     const added = await cli('schedules', 'add', 'nightly', ...rule, '--task', 'math.add', '--input', '{"x":1,"y":2}')
     expect(added).toMatchObject({ status: 0, stderr: '' })
     expect(added.stdout).toMatch(/^nightly: math\.add, cron 0 3 \* \* \* in Europe\/Paris; next in /)
@@ -28,10 +39,18 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('schedules and te
     const app = createApp({ name: 'shop', broker: redis.url })
     const monitor = createMonitor({ app: 'shop', broker: () => app.broker() })
     const [stored] = await monitor.schedules()
-    expect(stored).toMatchObject({ task: 'math.add', queue: 'default', input: { x: 1, y: 2 }, owner: null, state: 'active' })
+    expect(stored).toMatchObject({
+      task: 'math.add',
+      queue: 'default',
+      input: { x: 1, y: 2 },
+      owner: null,
+      state: 'active',
+    })
     expect(stored?.spec).toMatchObject({ missed: 'all', cap: 3, overlap: 'skip' })
     expect(await json('schedules', 'list')).toEqual(await monitor.schedules())
-    expect(await json('schedules', 'next', 'nightly', '--count', '3')).toEqual(await monitor.scheduleTicks('nightly', { count: 3 }))
+    expect(await json('schedules', 'next', 'nightly', '--count', '3')).toEqual(
+      await monitor.scheduleTicks('nightly', { count: 3 }),
+    )
     expect((await cli('schedules', 'next', 'nightly')).stdout.trim().split('\n')).toHaveLength(5)
 
     expect(await json('schedules', 'pause', 'nightly')).toMatchObject({ state: 'paused', nextAt: null })
@@ -74,7 +93,10 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('schedules and te
     expect(await json('leader')).toMatchObject({
       candidate: 'three',
       endedAt: null,
-      past: [{ candidate: 'two', epoch: second, endedAt: null }, { candidate: 'one', endedAt: expect.any(Number) }],
+      past: [
+        { candidate: 'two', epoch: second, endedAt: null },
+        { candidate: 'one', endedAt: expect.any(Number) },
+      ],
     })
     const { stdout } = await cli('leader')
     expect(stdout).toMatch(/three on h.*\n\nPAST TERM/)

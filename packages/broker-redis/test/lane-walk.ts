@@ -72,14 +72,14 @@ export class LaneWalk {
     const jobs = Array.from({ length: dice.below(4) + 1 }, () => this.#newJob(lane))
     this.log.push(`enqueue ${lane.index} ${JSON.stringify(jobs.map(({ id, attrs }) => [id, attrs]))}`)
     const answers = await broker.producer.enqueue(lane, jobs)
-    jobs.forEach((job, i) => this.model.enqueued(lane, job, answers[i] as (typeof answers)[number]))
+    for (const [i, job] of jobs.entries()) this.model.enqueued(lane, job, answers[i] as (typeof answers)[number])
   }
 
   #newJob(lane: Lane): NewJob {
     const { dice } = this.parts
     const id = `${dice.pick(['j', '{j}*', 'jö"\\', "j'%s?"])}${++this.#ids}`
     const message = `[1,"t",${this.#ids},1]`
-    if (dice.chance(0.4)) return { id, message }
+    if (dice.chance(0.4)) return { id: (dice.chance(0.6) && this.model.someCancelled(lane, dice)) || id, message }
     const attrs: { -readonly [K in keyof JobAttrs]: JobAttrs[K] } = {}
     if (dice.chance(0.25)) attrs.named = true
     if (dice.chance(0.25)) attrs.priority = dice.pick([-100, -1, 1, 5, 100])
@@ -91,7 +91,7 @@ export class LaneWalk {
     if (dice.chance(0.15)) attrs.maxCrashes = dice.pick([1, 2, 5])
     if (dice.chance(0.2)) attrs.waitsFor = dice.pick([1, 2, 3])
     const body = this.model.openBody(dice)
-    if (body !== undefined && dice.chance(0.6)) attrs.joins = { lane: body.lane, id: body.id, index: body.index }
+    if (body !== undefined && dice.chance(0.8)) attrs.joins = { lane: body.lane, id: body.id, index: body.index }
     const again = attrs.named ? this.model.someNamed(lane, dice) : undefined
     return again !== undefined && dice.chance(0.3)
       ? { id: again, message, attrs: { named: true } }
@@ -281,7 +281,8 @@ export class LaneWalk {
   async #check(): Promise<void> {
     const now = await this.#read()
     const findings = now.flatMap((reading) => reading.findings)
-    now.forEach((reading, i) => findings.push(...this.model.compare(this.#last[i] as LaneReading, reading)))
+    for (const [i, reading] of now.entries())
+      findings.push(...this.model.compare(this.#last[i] as LaneReading, reading))
     this.#last = now
     if (findings.length > 0) throw new Error(`${findings.join('\n')}\n--- history\n${this.log.slice(-60).join('\n')}`)
   }

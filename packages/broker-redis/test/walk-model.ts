@@ -5,7 +5,7 @@ import type { LaneReading } from './lane-audit.js'
 interface Known {
   readonly job: NewJob
   readonly lane: Lane
-  readonly expiresAt: number
+  expiresAt: number
   /** Why its message may be gone; no reason, no going. */
   mayEnd: string | undefined
   handedOut: number
@@ -22,6 +22,8 @@ export class WalkModel {
   readonly faults: string[] = []
   readonly #jobs = new Map<string, Known>()
   readonly #cancelAsked = new Set<string>()
+  /** Ids that were freed by a cancel and are about to be used again: each once. */
+  readonly #reborn = new Set<string>()
   readonly #strays = new WeakSet<Reservation>()
   now = 0
   forgetting = false
@@ -38,7 +40,10 @@ export class WalkModel {
       if (known === undefined || !named) this.wrong(`${job.id} is no duplicate`)
       return
     }
-    if (known !== undefined) this.wrong(`${job.id} was accepted twice`)
+    if (known !== undefined && (known.mayEnd !== 'cancelled' || known.job.attrs?.named))
+      this.wrong(`${job.id} was accepted twice`)
+    this.#cancelAsked.delete(job.id)
+    this.#reborn.delete(job.id)
     if (answer.kind === 'conflict') {
       const holder = this.#jobs.get(answer.holder)
       if (unique === undefined || holder?.job.attrs?.unique?.key !== unique.key)
@@ -65,6 +70,17 @@ export class WalkModel {
     return mine.length === 0 ? undefined : dice.pick(mine.slice(-25)).job.id
   }
 
+  /** An ordinary job that was cancelled: its id is free again, its entry may still be there. */
+  someCancelled(lane: Lane, dice: Dice): string | undefined {
+    const free = [...this.#jobs.values()].filter(
+      ({ job, lane: its, mayEnd }) => its === lane && mayEnd === 'cancelled' && !job.attrs && !this.#reborn.has(job.id),
+    )
+    if (free.length === 0) return undefined
+    const { id } = dice.pick(free).job
+    this.#reborn.add(id)
+    return id
+  }
+
   someNamed(lane: Lane, dice: Dice): string | undefined {
     const named = [...this.#jobs.values()].filter((known) => known.lane === lane && known.job.attrs?.named)
     return named.length === 0 ? undefined : dice.pick(named).job.id
@@ -82,8 +98,12 @@ export class WalkModel {
 
   handedOut(reservation: Reservation, inputs: readonly string[] | undefined): void {
     const known = this.#jobs.get(reservation.id)
-    if (known === undefined) return this.wrong(`${reservation.id} came from nowhere`)
+    if (known === undefined) {
+      this.wrong(`${reservation.id} came from nowhere`)
+      return
+    }
     known.handedOut++
+    if (known.expiresAt <= this.now) this.wrong(`${reservation.id} had expired and was handed out`)
     if (known.handedOut > known.allowance) this.wrong(`${reservation.id} is at most once and was handed out again`)
     if (known.succeeded > 0) this.wrong(`${reservation.id} was handed out after its success`)
     if (known.job.attrs?.unique?.until === 'started') known.holdsUnique = false
@@ -124,6 +144,7 @@ export class WalkModel {
     if (answer === 'cancelled') known.mayEnd = 'cancelled'
     if (answer === 'asked') this.#cancelAsked.add(id)
     if (answer === 'discarded') known.mayEnd = 'discarded'
+    if (answer === 'retried') known.expiresAt = Number.POSITIVE_INFINITY
     if (answer === 'retried') known.allowance = known.job.attrs?.atMostOnce ? known.handedOut + 1 : known.allowance
   }
 
@@ -150,7 +171,9 @@ export class WalkModel {
       const mayEnd =
         known.mayEnd ??
         (this.#cancelAsked.has(id) || known.expiresAt <= this.now + 60_000 || (this.forgetting && wasFailed))
-      if (!mayEnd && !(this.forgetting && known.job.attrs?.waitsFor !== undefined)) findings.push(`${id} is lost`)
+      // A body whose members never came, or not all, expires; one that has all of them runs.
+      const incomplete = known.inputs.size < (known.job.attrs?.waitsFor ?? 0)
+      if (!mayEnd && !(this.forgetting && incomplete)) findings.push(`${id} is lost`)
     }
     for (const [id, known] of this.#jobs) {
       if (known.mayEnd === 'succeeded' && after.jobs.has(id)) findings.push(`${id} has succeeded and is still there`)

@@ -17,17 +17,17 @@ export type {
 export type { ControlPort } from './ports/control.js'
 export type { DispatchPort, Epoch, LaneAgenda, LeaderInfo } from './ports/dispatch.js'
 export type { Finding, InspectPort, JobPage, JobView, LaneCounts, LeaderView } from './ports/inspect.js'
-export { laneName } from './ports/lane.js'
 export type { JobRef, Lane } from './ports/lane.js'
+export { laneName } from './ports/lane.js'
 export type { EnqueueAnswer, JobAttrs, JoinTarget, NewJob, ProducerPort, UniqueAttr } from './ports/producer.js'
 export type { ResultsPort, StoredOutcome } from './ports/results.js'
 export type {
   DueSchedule,
   ScheduleAgenda,
-  ScheduledCall,
   ScheduleDefinition,
   ScheduleDelivered,
   ScheduleDelivery,
+  ScheduledCall,
   ScheduleFiring,
   ScheduleProgress,
   SchedulePut,

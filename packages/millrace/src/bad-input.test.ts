@@ -39,7 +39,12 @@ const rows: readonly [name: string, act: (app: App) => unknown, code: string, pa
   ['a Date', (a) => loose(a).enqueue({ d: new Date() }), 'NOT_SERIALIZABLE', /toISOString/],
   ['more than maxInputBytes', (a) => loose(a).enqueue('x'.repeat(2_000)), 'PAYLOAD_TOO_LARGE', /1,?000/],
   ['deeper than 200', (a) => loose(a).enqueue(deep(201)), 'PAYLOAD_TOO_LARGE', /200/],
-  ['one bad input among many', (a) => strict(a).enqueueMany([{ n: 1 }, { n: 'x' as unknown as number }]), 'INVALID_INPUT', /n/],
+  [
+    'one bad input among many',
+    (a) => strict(a).enqueueMany([{ n: 1 }, { n: 'x' as unknown as number }]),
+    'INVALID_INPUT',
+    /n/,
+  ],
   ['a bad task name', (a) => a.define('no good'), 'INVALID_NAME', /no good/],
   ['a bad queue name', (a) => a.define('t', { queue: '-x' }), 'INVALID_NAME', /-x/],
   ['a bad app name', () => createApp({ name: 'a b' }), 'INVALID_NAME', /a b/],
@@ -97,7 +102,9 @@ describe('a Redis that cannot serve', () => {
     const small = await startRedisServer({ args: ['--maxmemory', '1mb', '--maxmemory-policy', 'noeviction'] })
     const full = createApp({ name: 'full', broker: small.url })
     try {
-      await expect(full.define('t').enqueue('x', { timeout: '2s' } as object)).rejects.toMatchObject({ code: 'BROKER_FULL' })
+      await expect(full.define('t').enqueue('x', { timeout: '2s' } as object)).rejects.toMatchObject({
+        code: 'BROKER_FULL',
+      })
     } finally {
       await full.close()
       await small.close()

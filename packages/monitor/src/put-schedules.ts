@@ -28,7 +28,10 @@ export async function putSchedules(
     for (let attempt = 0; left.length > 0; attempt++) {
       if (attempt > 0 && options.goOn !== undefined && !(await options.goOn())) return changed
       if (attempt === TRIES) throw new BrokerUnavailableError({ what: `put of schedules: overtaken ${TRIES} times` })
-      const { now, schedules: found } = await schedules.read(left.map(({ name }) => name), callOptions(scope))
+      const { now, schedules: found } = await schedules.read(
+        left.map(({ name }) => name),
+        callOptions(scope),
+      )
       const puts = left.flatMap((definition, index) => planPut(definition, found[index], now) ?? [])
       const answers = puts.length === 0 ? [] : await schedules.put(puts, callOptions(scope))
       changed.push(...puts.filter((_, index) => answers[index]).map((put) => put.definition.name))

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type ScheduleDefinition, scheduledJob, type StoredSchedule } from '@millrace/broker'
+import { type ScheduleDefinition, type StoredSchedule, scheduledJob } from '@millrace/broker'
 import { checkName, MillraceError, scheduledJobId, UniqueConflictError } from '@millrace/core'
 import { callOptions, type MonitorScope } from './monitor-scope.js'
 import { definitionOf, putSchedules, startingAt } from './put-schedules.js'
@@ -60,7 +60,10 @@ async function setPaused(scope: MonitorScope, name: string, paused: boolean): Pr
 async function runNow(scope: MonitorScope, name: string) {
   const { stored, now } = await findSchedule(scope, name)
   // No tick's id, so that it takes no tick's place; routed as theirs are.
-  const job = { ...scheduledJob(atOnce(stored), now, now), id: `${scheduledJobId(name, now)}-${randomUUID().slice(0, 8)}` }
+  const job = {
+    ...scheduledJob(atOnce(stored), now, now),
+    id: `${scheduledJobId(name, now)}-${randomUUID().slice(0, 8)}`,
+  }
   const { lane } = stored.call
   const { producer } = await scope.broker()
   const [answer] = await producer.enqueue(lane, [job], callOptions(scope))

@@ -38,7 +38,8 @@ function printPast(past: readonly PastTerm[], now: number): void {
       { title: 'BEGAN', value: (term) => whenText(term.since, now) },
       {
         title: 'ENDED',
-        value: (term) => (term.endedAt === null ? 'without a word' : `after ${durationText(term.endedAt - term.since)}`),
+        value: (term) =>
+          term.endedAt === null ? 'without a word' : `after ${durationText(term.endedAt - term.since)}`,
       },
     ],
     '',

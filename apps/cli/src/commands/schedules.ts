@@ -43,7 +43,10 @@ export const schedules = defineCommand({
   examples: [
     ['schedules', 'every schedule with its next tick'],
     ['schedules next nightly --count 10', 'when it will fire'],
-    ["schedules add nightly --cron '0 3 * * *' --timezone Europe/Paris --task report --input '{}'", 'at run time, without code'],
+    [
+      "schedules add nightly --cron '0 3 * * *' --timezone Europe/Paris --task report --input '{}'",
+      'at run time, without code',
+    ],
     ['schedules pause nightly', 'until: schedules resume nightly'],
     ['schedules run nightly', 'its job now, beside its ticks'],
   ],
@@ -77,7 +80,12 @@ export const schedules = defineCommand({
 async function list(session: Session): Promise<number> {
   const views = await (await session.monitor()).schedules()
   if (session.json) printJson(views)
-  else printSchedules(views, Date.now(), `App ${(await session.app()).name} has no schedules. Add one with app.schedule or millrace schedules add.`)
+  else
+    printSchedules(
+      views,
+      Date.now(),
+      `App ${(await session.app()).name} has no schedules. Add one with app.schedule or millrace schedules add.`,
+    )
   return 0
 }
 

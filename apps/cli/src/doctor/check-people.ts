@@ -1,4 +1,4 @@
-import type { PastTerm, Monitor, QueueView, WorkerView } from '@millrace/monitor'
+import type { Monitor, PastTerm, QueueView, WorkerView } from '@millrace/monitor'
 import { checkOverdue } from './check-overdue.js'
 import { type DoctorFinding, doubtful, fine } from './doctor-finding.js'
 

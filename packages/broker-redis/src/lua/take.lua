@@ -4,7 +4,7 @@
 --@include ready
 --@include finish
 --@include ticket
---@keys jobs attrs ready urgent background suspects solo tombs
+--@keys jobs attrs ready urgent background suspects solo tombs workers
 local REPLY_BYTES = 4194304
 local IDS, MESSAGES, BYTES = {}, {}, 0
 -- Stopped with room left and more to look at.
@@ -122,6 +122,8 @@ local function take(seatName, want, empty, seatAlone, seatSuspect, drainer, big)
       end
     else
       local holder, since = ticketOf(drainer)
+      -- The ticket of a seat that was reclaimed or has left is nobody's: it must not keep the job waiting until it runs out.
+      if holder and not redis.call('ZSCORE', workers, holder) then holder, since = nil, nil end
       if not holder or holder == seatName then
         redis.call('HSET', meta, 'drainer', ticketFor(seatName, since or NOW))
         if not holder and redis.call('EXISTS', ready, urgent, background, suspects) > 0 then arm() end

@@ -12,7 +12,7 @@
 --@include finish
 --@include history
 --@include lease
---@keys workers dying cancels crashes suspects solo attempts jobs
+--@keys ready urgent background workers dying cancels crashes suspects solo attempts jobs
 --@families seat
 --@args layout epoch poison lost
 local MAX_GRACES = 3
@@ -134,6 +134,7 @@ for _, name in ipairs(redis.call('ZRANGE', dying, 0, 9)) do
   redis.call('DEL', seat_ .. name)
   redis.call('ZREM', dying, name)
 end
-if reclaimed > 0 then arm() end
+-- A wake token may have gone to a worker that is frozen or cut off: while something waits, each sweep arms it anew.
+if reclaimed > 0 or redis.call('EXISTS', ready, urgent, background, suspects, solo) > 0 then arm() end
 if redis.call('ZCARD', dying) > 0 then more = 1 end
 return { reclaimed, poisoned, more }

@@ -149,4 +149,3 @@ export interface Heartbeats {
   beat(lane: Lane, incarnation: string, options?: CallOptions): Promise<HeartbeatReply>
   close(): Promise<void>
 }
-

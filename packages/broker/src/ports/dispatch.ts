@@ -32,14 +32,26 @@ export interface DispatchPort {
   /** Marks the term as over, for monitors. Harmless when another term has begun. */
   endTerm(epoch: Epoch, options?: CallOptions): Promise<void>
   /** Due jobs: `scheduled`, `retrying` → `ready` (or `expired`, `cancelled`). */
-  promoteDue(lane: Lane, epoch: Epoch, options?: CallOptions): Promise<{ readonly promoted: number; readonly more: boolean }>
+  promoteDue(
+    lane: Lane,
+    epoch: Epoch,
+    options?: CallOptions,
+  ): Promise<{ readonly promoted: number; readonly more: boolean }>
   /**
    * Jobs of workers whose lease has ended: one crash counted each, back to the front as suspects; failed as poison at
    * their last. If the store itself was silent for long, every lease gets one full length first.
    */
-  reclaimExpired(lane: Lane, epoch: Epoch, options?: CallOptions): Promise<{ readonly reclaimed: number; readonly poisoned: number; readonly more: boolean }>
+  reclaimExpired(
+    lane: Lane,
+    epoch: Epoch,
+    options?: CallOptions,
+  ): Promise<{ readonly reclaimed: number; readonly poisoned: number; readonly more: boolean }>
   /** Hands outbox entries to the lanes they are for; each is applied once however often it is delivered. */
-  drainOutbox(lane: Lane, epoch: Epoch, options?: CallOptions): Promise<{ readonly delivered: number; readonly more: boolean }>
+  drainOutbox(
+    lane: Lane,
+    epoch: Epoch,
+    options?: CallOptions,
+  ): Promise<{ readonly delivered: number; readonly more: boolean }>
   /** Bounds what is kept: failed jobs, remembered ids, sessions, parked jobs, series, events; re-arms the wake token. */
   trim(lane: Lane, epoch: Epoch, options?: CallOptions): Promise<{ readonly trimmed: number; readonly more: boolean }>
   agenda(lane: Lane, epoch: Epoch, options?: CallOptions): Promise<LaneAgenda>

@@ -68,7 +68,12 @@ export interface InspectPort {
   lanes(options?: CallOptions): Promise<readonly Lane[]>
   counts(lane: Lane, options?: CallOptions): Promise<LaneCounts>
   /** At most 200 a page, default 50. */
-  page(lane: Lane, state: JobState, query: { readonly cursor?: string; readonly limit?: number }, options?: CallOptions): Promise<JobPage>
+  page(
+    lane: Lane,
+    state: JobState,
+    query: { readonly cursor?: string; readonly limit?: number },
+    options?: CallOptions,
+  ): Promise<JobPage>
   /** `state: 'unknown'` when the id left no trace. */
   job(ref: JobRef, options?: CallOptions): Promise<JobView>
   workers(options?: CallOptions): Promise<readonly WorkerInfo[]>

@@ -16,5 +16,8 @@ export interface ResultsPort {
    * Resolves when the job has ended. From registration on its end is kept for this waiter even where no result is stored.
    * `'gone'`: it had ended before (or never was) and left nothing. Rejects only by `signal` or `timeoutMs`.
    */
-  wait(ref: JobRef, options?: CallOptions & { readonly onProgress?: (valueJson: string) => void }): Promise<StoredOutcome | 'gone'>
+  wait(
+    ref: JobRef,
+    options?: CallOptions & { readonly onProgress?: (valueJson: string) => void },
+  ): Promise<StoredOutcome | 'gone'>
 }

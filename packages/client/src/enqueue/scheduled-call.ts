@@ -21,7 +21,8 @@ export function scheduledCall(
 ): ScheduledCall | Promise<ScheduledCall> {
   const { link, graph } = (callable ?? {}) as Partial<Callable>
   const expected = 'a task of this app with its input: task.with({ … })'
-  if (link === undefined || graph === undefined) throw new InvalidOptionError({ option: 'schedule.call', found: callable, expected })
+  if (link === undefined || graph === undefined)
+    throw new InvalidOptionError({ option: 'schedule.call', found: callable, expected })
   if (link.owner !== scope.flows) {
     throw new InvalidOptionError({ option: 'schedule.call', found: `${link.definition.name} of another app`, expected })
   }

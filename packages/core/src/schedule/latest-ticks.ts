@@ -37,7 +37,9 @@ export function latestTicks(
     if (found.complete) tooFew = window
     else tooMany = window
     // Doubles while nothing bounds it from above, then halves what is left. A window of one ms holds one tick at most.
-    window = found.complete ? Math.min(window * 2, Math.ceil((window + tooMany) / 2)) : Math.floor((tooFew + window) / 2)
+    window = found.complete
+      ? Math.min(window * 2, Math.ceil((window + tooMany) / 2))
+      : Math.floor((tooFew + window) / 2)
     if (window <= tooFew) window = tooFew + 1
   }
 }

@@ -23,7 +23,13 @@ function ticks(options: ScheduleOptions, after: string, count: number): string[]
 describe('golden tables of local time', () => {
   const NY = 'America/New_York'
   const table: [string, string, string, string, string[]][] = [
-    ['gap: fires once after it', NY, '30 2 * * *', '2026-03-07T12:00:00Z', ['2026-03-08T07:00:00Z', '2026-03-09T06:30:00Z']],
+    [
+      'gap: fires once after it',
+      NY,
+      '30 2 * * *',
+      '2026-03-07T12:00:00Z',
+      ['2026-03-08T07:00:00Z', '2026-03-09T06:30:00Z'],
+    ],
     [
       'gap: several swallowed, one tick',
       NY,
@@ -31,8 +37,20 @@ describe('golden tables of local time', () => {
       '2026-03-08T00:00:00Z',
       ['2026-03-08T07:00:00Z', '2026-03-09T06:00:00Z', '2026-03-09T06:15:00Z'],
     ],
-    ['gap: the tick after it is not doubled', NY, '30 2,3 * * *', '2026-03-08T00:00:00Z', ['2026-03-08T07:00:00Z', '2026-03-08T07:30:00Z']],
-    ['gap: its end is a tick of its own', NY, '0 2,3 * * *', '2026-03-08T00:00:00Z', ['2026-03-08T07:00:00Z', '2026-03-09T06:00:00Z']],
+    [
+      'gap: the tick after it is not doubled',
+      NY,
+      '30 2,3 * * *',
+      '2026-03-08T00:00:00Z',
+      ['2026-03-08T07:00:00Z', '2026-03-08T07:30:00Z'],
+    ],
+    [
+      'gap: its end is a tick of its own',
+      NY,
+      '0 2,3 * * *',
+      '2026-03-08T00:00:00Z',
+      ['2026-03-08T07:00:00Z', '2026-03-09T06:00:00Z'],
+    ],
     [
       'gap: every hour follows elapsed time',
       NY,
@@ -111,10 +129,34 @@ describe('golden tables of local time', () => {
       '2011-06-01T00:00:00Z',
       ['2011-12-30T10:00:00Z', '2012-12-29T19:00:00Z'],
     ],
-    ['Cairo: midnight gap', 'Africa/Cairo', '0 0 * * *', '2026-04-23T12:00:00Z', ['2026-04-23T22:00:00Z', '2026-04-24T21:00:00Z']],
-    ['Beirut: midnight gap', 'Asia/Beirut', '30 0 * * *', '2026-03-28T12:00:00Z', ['2026-03-28T22:00:00Z', '2026-03-29T21:30:00Z']],
-    ['leap day', 'Europe/Paris', '0 12 29 2 *', '2026-01-01T00:00:00Z', ['2028-02-29T11:00:00Z', '2032-02-29T11:00:00Z']],
-    ['last day of the month', 'UTC', '0 0 L * *', '2028-02-01T00:00:00Z', ['2028-02-29T00:00:00Z', '2028-03-31T00:00:00Z']],
+    [
+      'Cairo: midnight gap',
+      'Africa/Cairo',
+      '0 0 * * *',
+      '2026-04-23T12:00:00Z',
+      ['2026-04-23T22:00:00Z', '2026-04-24T21:00:00Z'],
+    ],
+    [
+      'Beirut: midnight gap',
+      'Asia/Beirut',
+      '30 0 * * *',
+      '2026-03-28T12:00:00Z',
+      ['2026-03-28T22:00:00Z', '2026-03-29T21:30:00Z'],
+    ],
+    [
+      'leap day',
+      'Europe/Paris',
+      '0 12 29 2 *',
+      '2026-01-01T00:00:00Z',
+      ['2028-02-29T11:00:00Z', '2032-02-29T11:00:00Z'],
+    ],
+    [
+      'last day of the month',
+      'UTC',
+      '0 0 L * *',
+      '2028-02-01T00:00:00Z',
+      ['2028-02-29T00:00:00Z', '2028-03-31T00:00:00Z'],
+    ],
     ['third Friday', 'UTC', '0 0 * * FRI#3', '2026-01-01T00:00:00Z', ['2026-01-16T00:00:00Z', '2026-02-20T00:00:00Z']],
     ['seconds', 'UTC', '*/20 * * * * *', '2026-01-01T00:00:30Z', ['2026-01-01T00:00:40Z', '2026-01-01T00:01:00Z']],
     ['day or weekday', 'UTC', '0 0 15 * MON', '2026-01-13T00:00:00Z', ['2026-01-15T00:00:00Z', '2026-01-19T00:00:00Z']],
@@ -147,7 +189,10 @@ describe('golden tables of local time', () => {
 
 describe('intervals and instants', () => {
   test('aligned, anchored, started, ended', () => {
-    expect(ticks({ every: '15m', align: true }, '2026-01-01T00:07:00Z', 2)).toEqual(['2026-01-01T00:15:00Z', '2026-01-01T00:30:00Z'])
+    expect(ticks({ every: '15m', align: true }, '2026-01-01T00:07:00Z', 2)).toEqual([
+      '2026-01-01T00:15:00Z',
+      '2026-01-01T00:30:00Z',
+    ])
     const start = '2026-01-01T00:07:00Z'
     expect(ticks({ every: '15m', start }, '2025-01-01T00:00:00Z', 2)).toEqual([start, '2026-01-01T00:22:00Z'])
     expect(ticks({ every: '15m', start, end: '2026-01-01T00:22:00Z' }, start, 5)).toEqual(['2026-01-01T00:22:00Z'])
@@ -265,7 +310,9 @@ describe('jobs of ticks', () => {
   })
 
   test('all jobs of one schedule share a lane', () => {
-    const lanes = new Set(Array.from({ length: 50 }, (_, index) => laneOfJobId(scheduledJobId('a:b', index * 60_000), 16)))
+    const lanes = new Set(
+      Array.from({ length: 50 }, (_, index) => laneOfJobId(scheduledJobId('a:b', index * 60_000), 16)),
+    )
     expect(lanes.size).toBe(1)
     const others = new Set(Array.from({ length: 50 }, (_, index) => laneOfJobId(scheduledJobId(`s${index}`, 0), 16)))
     expect(others.size).toBeGreaterThan(5)

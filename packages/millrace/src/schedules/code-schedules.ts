@@ -1,4 +1,4 @@
-import type { ScheduledCall, ScheduleDefinition } from '@millrace/broker'
+import type { ScheduleDefinition, ScheduledCall } from '@millrace/broker'
 import type { Callable } from '@millrace/client'
 import { checkName, InvalidOptionError, parseSchedule, type ScheduleOptions, type ScheduleSpec } from '@millrace/core'
 

@@ -26,5 +26,8 @@ export function readDeployment(given = process.env.MILLRACE_DEPLOYMENT?.trim() ?
 
 /** Tells one deployment of an owner from another: by its version, and by what it schedules. */
 export function deploymentId({ version }: Deployment, definitions: readonly ScheduleDefinition[]): string {
-  return createHash('sha256').update(JSON.stringify([version, definitions])).digest('base64url').slice(0, 22)
+  return createHash('sha256')
+    .update(JSON.stringify([version, definitions]))
+    .digest('base64url')
+    .slice(0, 22)
 }

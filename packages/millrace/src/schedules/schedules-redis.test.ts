@@ -30,7 +30,10 @@ describe.skipIf(!hasRedis)('schedules against Redis', () => {
       const dispatcher = createDispatcher(app)
       await dispatcher.start()
       const before = seen.length
-      await vi.waitFor(() => expect(seen.length).toBeGreaterThan(Math.min(before + 30, 799)), { timeout: 20_000, interval: 5 })
+      await vi.waitFor(() => expect(seen.length).toBeGreaterThan(Math.min(before + 30, 799)), {
+        timeout: 20_000,
+        interval: 5,
+      })
       await dispatcher.stop()
     }
     await vi.waitFor(async () => {

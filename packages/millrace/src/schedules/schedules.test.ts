@@ -62,7 +62,9 @@ describe('app.schedule', () => {
       [7, 'often', expect.stringMatching(/^schedule:often:\d{13}$/)],
     ])
     await vi.waitFor(async () => {
-      expect(await app.monitor.schedules()).toMatchObject([{ name: 'often', state: 'over', fired: 2, owner: 'app', input: { n: 7 } }])
+      expect(await app.monitor.schedules()).toMatchObject([
+        { name: 'often', state: 'over', fired: 2, owner: 'app', input: { n: 7 } },
+      ])
     })
   })
 
@@ -86,7 +88,12 @@ describe('app.schedule', () => {
     await vi.waitFor(async () => expect(await names()).toEqual(['mine', 'new', 'stays']))
     const [mine, , stays] = await next.app.monitor.schedules()
     expect(mine).toMatchObject({ owner: null, rule: 'every 1h', state: 'active' })
-    expect(stays).toMatchObject({ rule: 'cron @hourly in Asia/Tokyo', input: { of: 'y' }, state: 'paused', nextAt: null })
+    expect(stays).toMatchObject({
+      rule: 'cron @hourly in Asia/Tokyo',
+      input: { of: 'y' },
+      state: 'paused',
+      nextAt: null,
+    })
 
     // An old worker that restarts in the middle of the deploy changes nothing.
     await worker.stop()
@@ -140,7 +147,14 @@ describe('app.control.schedules', () => {
     await using _ = app
     const { schedules } = app.control
     const added = await schedules.add('a', { every: '1h', overlap: 'skip' }, report.with({ of: 'x' }))
-    expect(added).toMatchObject({ name: 'a', task: 'report', queue: 'reports', state: 'active', fired: 0, lastAt: null })
+    expect(added).toMatchObject({
+      name: 'a',
+      task: 'report',
+      queue: 'reports',
+      state: 'active',
+      fired: 0,
+      lastAt: null,
+    })
     expect(JSON.parse(JSON.stringify(added))).toEqual(added)
     const anchor = added.nextAt ?? 0
     expect(Math.abs(anchor - Date.now() - 3_600_000)).toBeLessThan(10_000)
@@ -157,12 +171,16 @@ describe('app.control.schedules', () => {
     const run = await schedules.run('a')
     expect(await app.job(report, run.id).state()).toBe('ready')
     await expect(schedules.run('a')).rejects.toMatchObject({ code: 'UNIQUE_CONFLICT', holder: run.id })
-    expect(await schedules.add('a', { every: '1h', enabled: false }, report.with({ of: 'y' }))).toMatchObject({ state: 'disabled' })
+    expect(await schedules.add('a', { every: '1h', enabled: false }, report.with({ of: 'y' }))).toMatchObject({
+      state: 'disabled',
+    })
     expect(await schedules.remove('a')).toEqual({ name: 'a', removed: true })
     expect(await schedules.remove('a')).toEqual({ name: 'a', removed: false })
     await expect(schedules.run('a')).rejects.toMatchObject({ code: 'INVALID_OPTION' })
     await expect(app.monitor.scheduleTicks('a')).rejects.toMatchObject({ code: 'INVALID_OPTION' })
-    await expect(schedules.add('b', { every: '1ms' }, report.with({ of: 'y' }))).rejects.toMatchObject({ code: 'INVALID_OPTION' })
+    await expect(schedules.add('b', { every: '1ms' }, report.with({ of: 'y' }))).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+    })
   })
 
   it('a moment that is past never fires, and is kept as over', async () => {

@@ -49,7 +49,13 @@ export function makeDispatcher(app: App, options: AppDispatcherOptions, storesSc
   const start = async () => {
     const broker = await app.broker()
     const coordinator = options.coordinator ?? openCoordinator(app)
-    const dispatcher = new Dispatcher({ broker, coordinator, logger: app.logger, candidate, ...(ttlMs === undefined ? {} : { ttlMs }) })
+    const dispatcher = new Dispatcher({
+      broker,
+      coordinator,
+      logger: app.logger,
+      candidate,
+      ...(ttlMs === undefined ? {} : { ttlMs }),
+    })
     dispatcher.start()
     current = dispatcher
     const storing = new AbortController()

@@ -32,7 +32,9 @@ export function createWorker(app: App, options: AppWorkerOptions = {}): AppWorke
     throw new InvalidOptionError({ option: 'dispatcher', found: carries, expected: 'true or false' })
   }
   const worker = new Worker(app, workerOptions)
-  const dispatcher = carries ? makeDispatcher(app, { candidate: worker.id, ttl: ttlFor(options.lease) }, false) : undefined
+  const dispatcher = carries
+    ? makeDispatcher(app, { candidate: worker.id, ttl: ttlFor(options.lease) }, false)
+    : undefined
   /** The candidate lives as long as the worker, however that ends: its lock must be free for others before the process is gone. */
   let ended: Promise<void> = Promise.resolve()
 

@@ -15,7 +15,8 @@ export function judgeOutcome(attempt: Attempt, outcome: Outcome, environment: At
       policy: definition?.policy,
       atMostOnce: reservation.atMostOnce,
       feeds: reservation.feeds,
-      enqueuedAt: outcome.kind === 'unknown-task' ? environment.unknown.of(reservation.id, now) : (message?.enqueuedAt ?? now),
+      enqueuedAt:
+        outcome.kind === 'unknown-task' ? environment.unknown.of(reservation.id, now) : (message?.enqueuedAt ?? now),
       now,
       random: environment.random,
       encodeOutput: (value) => encodeOutput(value, environment),
