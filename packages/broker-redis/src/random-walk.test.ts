@@ -12,6 +12,8 @@ const REGRESSIONS: readonly (readonly [number, string])[] = [
   [53, 'a retried body ran without its inputs'],
   [77, 'a retried body ran without its inputs'],
   [109, 'a retried body ran without its inputs'],
+  [11_827, 'a cancel that was asked before a failure binds nobody after the retry'],
+  [12_826, 'a cancel that was asked before a failure binds nobody after the retry'],
 ]
 
 const FIRST = Number(process.env['MILLRACE_WALK_FIRST'] ?? 1)

@@ -123,7 +123,10 @@ export class WalkModel {
       this.#successes.set(known.lane.index, (this.#successes.get(known.lane.index) ?? 0) + 1)
       const { joins } = known.job.attrs ?? {}
       if (joins !== undefined) this.#jobs.get(joins.id)?.inputs.set(joins.index, verdict.outputJson ?? 'null')
-    } else if (verdict.kind === 'cancel' || (verdict.kind !== 'fail' && this.#cancelAsked.has(reservation.id))) {
+    } else if (verdict.kind === 'fail') {
+      // It has ended; brought back by a retry, it is not asked to stop.
+      this.#cancelAsked.delete(reservation.id)
+    } else if (verdict.kind === 'cancel' || this.#cancelAsked.has(reservation.id)) {
       known.mayEnd = 'cancelled'
     }
   }

@@ -12,12 +12,21 @@ describe('parseCoordinator', () => {
     await Promise.all([redlock.close(), memory.close(), etcd.close()])
   })
 
-  test.each(['', 'redlock', 'redlock:', 'etcd:http://a', 'etcd://', 'etcd://a:x', 'etcd://user@a', 'zookeeper://a', 'redis://a', 'redlock:http://a', 'redlock:redis://'])(
-    'refuses %j',
-    (spec) => {
-      expect(() => parseCoordinator(spec)).toThrow(InvalidOptionError)
-    },
-  )
+  test.each([
+    '',
+    'redlock',
+    'redlock:',
+    'etcd:http://a',
+    'etcd://',
+    'etcd://a:x',
+    'etcd://user@a',
+    'zookeeper://a',
+    'redis://a',
+    'redlock:http://a',
+    'redlock:redis://',
+  ])('refuses %j', (spec) => {
+    expect(() => parseCoordinator(spec)).toThrow(InvalidOptionError)
+  })
 
   test('says what exists, and repeats no password', () => {
     expect(() => parseCoordinator('zk:http://me:secret@a')).toThrow(/redlock:redis.*etcd:.*memory:/)

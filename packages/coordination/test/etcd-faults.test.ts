@@ -73,10 +73,14 @@ describe.skipIf(whyNoEtcd !== undefined)(whyNoEtcd ?? 'etcd when servers fail', 
     for (let round = 0; round < 2; round++) {
       await cluster.kill()
       cluster.launch()
-      await until('one of them to lead', () => {
-        expect(leaders()).toBeLessThanOrEqual(1)
-        return leaders() === 1
-      }, 10_000)
+      await until(
+        'one of them to lead',
+        () => {
+          expect(leaders()).toBeLessThanOrEqual(1)
+          return leaders() === 1
+        },
+        10_000,
+      )
     }
   })
 
@@ -105,7 +109,9 @@ describe.skipIf(whyNoEtcd !== undefined)(whyNoEtcd ?? 'etcd when servers fail', 
       expect(leaders()).toBe(0)
       return performance.now() - down > 2 * TTL
     })
-    expect(candidates.flatMap((each) => each.faults)).toContainEqual(expect.objectContaining({ code: 'BROKER_UNAVAILABLE' }))
+    expect(candidates.flatMap((each) => each.faults)).toContainEqual(
+      expect.objectContaining({ code: 'BROKER_UNAVAILABLE' }),
+    )
     cluster.launch(0)
     cluster.launch(1)
     await until('one of them to lead', () => leaders() === 1, 15_000)

@@ -83,7 +83,7 @@ export class ScheduleDeliverer {
     const lanes = [...byLane.values()].map(async ({ lane, parcels }) => {
       for (const batch of batches(parcels)) {
         const answers = await this.#enqueue(lane, batch)
-        batch.forEach((parcel, index) => note(parcel, fateOf(answers?.[index], parcel)))
+        for (const [index, parcel] of batch.entries()) note(parcel, fateOf(answers?.[index], parcel))
       }
     })
     await Promise.all(lanes)
@@ -103,7 +103,10 @@ export class ScheduleDeliverer {
     } catch (error) {
       // Not sent: the term is over, and the caller has to know.
       if (!sent) throw error
-      logger.warn({ err: error, lane: laneName(lane), jobs: jobs.length }, 'jobs of schedules could not be enqueued; trying again')
+      logger.warn(
+        { err: error, lane: laneName(lane), jobs: jobs.length },
+        'jobs of schedules could not be enqueued; trying again',
+      )
       return undefined
     }
   }

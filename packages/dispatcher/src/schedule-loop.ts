@@ -104,7 +104,8 @@ export class ScheduleLoop {
       } catch (error) {
         if (error instanceof TermOver || this.#refused(error)) return
         const { waitMs, failures, worthLogging } = backoff.failed()
-        if (worthLogging) logger.warn({ err: error, duty: `${name} schedules`, failures }, 'dispatch failed; trying again')
+        if (worthLogging)
+          logger.warn({ err: error, duty: `${name} schedules`, failures }, 'dispatch failed; trying again')
         await new Nap().sleep(waitMs, term.signal)
       }
     }

@@ -50,7 +50,9 @@ describe('schedules', () => {
     return { name, spec: parseSchedule(options), call: { task: 't', lane: MAIL, inputJson: '{"x":1}', ...call } }
   }
   async function put(definition: ScheduleDefinition, nextTick: number): Promise<void> {
-    const done = await schedules.put([{ definition, seen: undefined, nextTick, watermark: nextTick - 1, paused: false }])
+    const done = await schedules.put([
+      { definition, seen: undefined, nextTick, watermark: nextTick - 1, paused: false },
+    ])
     expect(done).toEqual([true])
   }
   const stored = async (name: string) => (await schedules.read([name])).schedules[0]
@@ -90,7 +92,9 @@ describe('schedules', () => {
     await put(define('limited', { ...every, missed: 'all', limit: 2 }), from)
     const one = lead()
     await until('all to be done', async () => one.status().done.scheduled === 6)
-    const fired = await Promise.all(['none', 'one', 'three', 'limited'].map(async (name) => (await stored(name))?.fired))
+    const fired = await Promise.all(
+      ['none', 'one', 'three', 'limited'].map(async (name) => (await stored(name))?.fired),
+    )
     expect(fired).toEqual([0, 1, 3, 2])
     expect((await stored('limited'))?.nextTick).toBeUndefined()
     expect((await stored('none'))?.nextTick).toBeGreaterThan(Date.now())
@@ -103,10 +107,15 @@ describe('schedules', () => {
 
   test('with two leaders forced, each tick makes one job', async () => {
     const start = Date.now() + 50
-    for (let index = 0; index < 20; index++) await put(define(`s${index}`, { every: 100, start, missed: 'all', limit: 10 }), start)
+    for (let index = 0; index < 20; index++)
+      await put(define(`s${index}`, { every: 100, start, missed: 'all', limit: 10 }), start)
     const [one, two] = [lead({ election: `${app}-1` }), lead({ election: `${app}-2` })]
     const all = async () => Promise.all(Array.from({ length: 20 }, (_, index) => stored(`s${index}`)))
-    await until('all ticks', async () => (await all()).every((each) => each?.fired === 10 && each.backlog === 0), 10_000)
+    await until(
+      'all ticks',
+      async () => (await all()).every((each) => each?.fired === 10 && each.backlog === 0),
+      10_000,
+    )
     expect(one.status().done.fired + two.status().done.fired).toBe(200)
     expect((await counts()).ready).toBe(200)
     const ids = await drain()
@@ -119,7 +128,10 @@ describe('schedules', () => {
     await put(define('skip', { every: 100, start, missed: 'all', limit: 3, overlap: 'skip' }), start)
     await put(define('queue', { every: 100, start, missed: 'all', limit: 3, overlap: 'queue' }), start)
     lead()
-    await until('all ticks to be fired', async () => (await stored('queue'))?.fired === 3 && (await stored('skip'))?.fired === 3)
+    await until(
+      'all ticks to be fired',
+      async () => (await stored('queue'))?.fired === 3 && (await stored('skip'))?.fired === 3,
+    )
     await until('skips to be counted', async () => (await stored('skip'))?.skipped === 2)
     expect((await counts()).ready).toBe(2)
     expect((await stored('queue'))?.backlog).toBe(2)
@@ -141,22 +153,29 @@ describe('schedules', () => {
     expect(dueAt).toBeLessThanOrEqual(tick + HOUR / 2)
   })
 
-  test.each(['refuse', 'lose-reply'] as const)('lanes out of reach (%s) cost time, not jobs, and make none twice', async (fault) => {
-    const faulty = faultyBroker(open())
-    faulty.faults.inject('producer.enqueue', fault, 2)
-    faulty.faults.inject('schedules.delivered', fault, 1)
-    faulty.faults.inject('schedules.fire', fault, 1)
-    const tick = Date.now() - 5
-    const other: Lane = { queue: 'other', index: 3 }
-    await put(define('a', { every: '1h', start: tick }), tick)
-    await put(define('b', { every: '1h', start: tick }, { lane: other }), tick)
-    lead({ broker: faulty })
-    await until('both to be delivered', async () => {
-      const found = [await stored('a'), await stored('b')]
-      return found.every((each) => each?.fired === 1 && each.backlog === 0)
-    }, 10_000)
-    expect([(await counts()).ready, (await counts(other)).ready]).toEqual([1, 1])
-  })
+  test.each(['refuse', 'lose-reply'] as const)(
+    'lanes out of reach (%s) cost time, not jobs, and make none twice',
+    async (fault) => {
+      const faulty = faultyBroker(open())
+      faulty.faults.inject('producer.enqueue', fault, 2)
+      faulty.faults.inject('schedules.delivered', fault, 1)
+      faulty.faults.inject('schedules.fire', fault, 1)
+      const tick = Date.now() - 5
+      const other: Lane = { queue: 'other', index: 3 }
+      await put(define('a', { every: '1h', start: tick }), tick)
+      await put(define('b', { every: '1h', start: tick }, { lane: other }), tick)
+      lead({ broker: faulty })
+      await until(
+        'both to be delivered',
+        async () => {
+          const found = [await stored('a'), await stored('b')]
+          return found.every((each) => each?.fired === 1 && each.backlog === 0)
+        },
+        10_000,
+      )
+      expect([(await counts()).ready, (await counts(other)).ready]).toEqual([1, 1])
+    },
+  )
 
   test('a schedule put, changed and removed while a term runs', async () => {
     const one = lead()
@@ -165,7 +184,9 @@ describe('schedules', () => {
     await put(define('a', { every: '1h', start: soon + HOUR }), soon + HOUR)
     const found = await stored('a')
     const changed = define('a', { every: '1h', start: soon }, { task: 'u' })
-    await schedules.put([{ definition: changed, seen: found?.revision, nextTick: soon, watermark: soon - 1, paused: false }])
+    await schedules.put([
+      { definition: changed, seen: found?.revision, nextTick: soon, watermark: soon - 1, paused: false },
+    ])
     await put(define('gone', { every: '1h', start: soon }), soon)
     await schedules.remove(['gone'])
     await until('the job', async () => (await counts()).ready === 1, 2_000)
@@ -177,7 +198,9 @@ describe('schedules', () => {
     const many = Array.from({ length: 2_500 }, (_, index) => define(`s${index}`, { every: '1h', start: tick }))
     for (let from = 0; from < many.length; from += 500) {
       const puts = many.slice(from, from + 500)
-      await schedules.put(puts.map((definition) => ({ definition, seen: undefined, nextTick: tick, watermark: tick - 1, paused: false })))
+      await schedules.put(
+        puts.map((definition) => ({ definition, seen: undefined, nextTick: tick, watermark: tick - 1, paused: false })),
+      )
     }
     const delayed: NewJob = { id: 'd', message: '[1,"t",{},1]', attrs: { delayMs: 150 } }
     await broker.producer.enqueue(MAIL, [delayed])

@@ -77,7 +77,11 @@ export class RedisSchedules implements SchedulesPort {
   }
 
   async agenda(epoch: Epoch, options?: CallOptions): Promise<ScheduleAgenda> {
-    const [now, dueAt, deliverAt, ...rows] = await this.#fenced<string[]>(scheduleAgendaScript, { epoch, args: [], options })
+    const [now, dueAt, deliverAt, ...rows] = await this.#fenced<string[]>(scheduleAgendaScript, {
+      epoch,
+      args: [],
+      options,
+    })
     const due = chunks(rows, 4).map(([name = '', tick, revision = '', fired]) => ({
       name,
       tick: Number(tick),

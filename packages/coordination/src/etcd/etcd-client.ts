@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http'
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { EtcdAddress } from './etcd-address.js'
 
@@ -67,7 +67,11 @@ export class EtcdClient {
   }
 
   /** Hears every message of a stream until `signal` aborts or the stream ends; rejects when it breaks. */
-  async listen(path: string, body: object, options: { signal: AbortSignal; onMessage(message: unknown): void }): Promise<void> {
+  async listen(
+    path: string,
+    body: object,
+    options: { signal: AbortSignal; onMessage(message: unknown): void },
+  ): Promise<void> {
     const member = this.#preferred % this.#address.endpoints.length
     const headers = await this.#headers(member, 5_000)
     const answer = await this.#post(member, { path, body, headers, signal: options.signal })
@@ -177,5 +181,6 @@ function checked(line: string): Record<string, unknown> {
   const refusal = message.error
   if (refusal === undefined) return message
   const inner: Refusal = typeof refusal === 'object' && refusal !== null ? refusal : message
-  throw new EtcdRefusal(Number(inner.code ?? -1), String(inner.message ?? refusal))
+  const text = inner.message ?? (typeof refusal === 'string' ? refusal : JSON.stringify(refusal))
+  throw new EtcdRefusal(Number(inner.code ?? -1), text)
 }

@@ -58,7 +58,9 @@ async function simulate(seed: number, jumps: boolean): Promise<Run> {
   }
 
   try {
-    const machines = ['a', 'b', 'c'].map((name) => new Machine(name, world, world.between(0.999, 1), world.between(0, 1e6)))
+    const machines = ['a', 'b', 'c'].map(
+      (name) => new Machine(name, world, world.between(0.999, 1), world.between(0, 1e6)),
+    )
     const ends = machines.map((machine) =>
       world.on(machine, () => {
         const store = new SimulatedStore(lockServer, machine, weather)
@@ -134,7 +136,9 @@ function planStorm({
   }
 }
 
-test(`${SEEDS} seeds: no two trust their terms at a time, no tick is fired twice or left out`, { timeout: 120_000 }, async () => {
+test(`${SEEDS} seeds: no two trust their terms at a time, no tick is fired twice or left out`, {
+  timeout: 120_000,
+}, async () => {
   const sum = { terms: 0, fired: 0, refused: 0 }
   for (let seed = 1; seed <= SEEDS; seed++) {
     const run = await simulate(seed, false)
@@ -148,7 +152,9 @@ test(`${SEEDS} seeds: no two trust their terms at a time, no tick is fired twice
   expect(sum.fired).toBeGreaterThan(50 * SEEDS)
 })
 
-test('300 seeds with a lock server that forgets: the fence holds where the election does not', { timeout: 60_000 }, async () => {
+test('300 seeds with a lock server that forgets: the fence holds where the election does not', {
+  timeout: 60_000,
+}, async () => {
   let refused = 0
   for (let seed = 10_001; seed <= 10_300; seed++) {
     const run = await simulate(seed, true)

@@ -39,9 +39,9 @@ describe('app.schedule', () => {
     // @ts-expect-error a task without its input
     expect(() => app.schedule('b', { every: '1h' }, bare)).toThrow(/task\.with/)
     // @ts-expect-error a part of the input is not enough
-    expect(() => app.schedule('b', { every: '1h' }, report.with({}))).toThrow()
+    expect(() => app.schedule('b', { every: '1h' }, report.with({}))).toThrow(/report/)
     // @ts-expect-error a chain
-    expect(() => app.schedule('b', { every: '1h' }, bare.with(undefined).pipe(report))).toThrow()
+    expect(() => app.schedule('b', { every: '1h' }, bare.with(undefined).pipe(report))).toThrow(/one task/)
   })
 
   it('runs its task at each tick, with its input', async () => {
