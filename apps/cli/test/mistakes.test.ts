@@ -152,7 +152,7 @@ test('help of every command has its examples', async () => {
   const { stdout } = await runCli(['--help'])
   const names = [...stdout.matchAll(/^ {2}([a-z]+) {2,}[A-Z]/gm)].map((match) => match[1] as string)
   expect(names).toContain('doctor')
-  expect(names).toHaveLength(17)
+  expect(names).toHaveLength(18)
   for (const name of names) {
     const end = await runCli([name, '--help'], { cwd: FIXTURE })
     expect(end).toMatchObject({ status: 0, stderr: '' })

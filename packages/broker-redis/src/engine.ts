@@ -1,10 +1,10 @@
 import type { CallOptions, Lane } from '@millrace/broker'
 import { laneName } from '@millrace/broker'
+import type { Keyspace } from './keyspace.js'
+import { appPrefix, LAYOUT, lanePrefix } from './keyspace.js'
 import type { RedisTarget } from './link/address.js'
 import type { LinkCall } from './link/link.js'
 import { Link } from './link/link.js'
-import type { Keyspace } from './keyspace.js'
-import { appPrefix, LAYOUT, lanePrefix } from './keyspace.js'
 import type { Script } from './scripts.generated.js'
 
 /** What every verb of the native engine stands on: the keys, the command connection, and one way to call a script. */

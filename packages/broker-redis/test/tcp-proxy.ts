@@ -60,6 +60,12 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
       socket.on('close', end)
     }
   })
+  const cut = () => {
+    for (const { client, upstream } of pairs) {
+      client.destroy()
+      upstream.destroy()
+    }
+  }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -77,14 +83,9 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
         lose = { text, done: resolve }
       })
     },
-    cut() {
-      for (const { client, upstream } of pairs) {
-        client.destroy()
-        upstream.destroy()
-      }
-    },
+    cut,
     async close() {
-      this.cut()
+      cut()
       await new Promise((resolve) => server.close(resolve))
     },
   }

@@ -1,4 +1,4 @@
-import type { DueSchedule, ScheduleFiring } from '@millrace/broker'
+import { type DueSchedule, MAX_SCHEDULES_A_CALL, type ScheduleFiring } from '@millrace/broker'
 import { dueTicks } from '@millrace/core'
 import { CALL } from './dispatch-scope.js'
 import type { ScheduleScope } from './schedule-scope.js'
@@ -49,7 +49,9 @@ export class ScheduleFirer {
     const answers = firings.length === 0 ? [] : await call(() => schedules.fire(epoch, firings, CALL))
     const fired = firings.reduce((sum, { ticks }, index) => sum + (answers[index] ? ticks.length : 0), 0)
     tally.fired += fired
-    return { fired, now, dueAt: this.#nextLook(now, dueAt), deliverAt, more: firings.length > 0 }
+    // The agenda was read before these moved on.
+    const next = earliest([dueAt, ...firings.map(({ nextTick }) => nextTick)])
+    return { fired, now, dueAt: this.#nextLook(now, next), deliverAt, more: due.length === MAX_SCHEDULES_A_CALL }
   }
 
   /** `undefined`: changed since the agenda was read, or broken. */
@@ -94,4 +96,9 @@ export class ScheduleFirer {
     this.#broken.delete(name)
     return false
   }
+}
+
+function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((at) => at !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
 }

@@ -12,6 +12,8 @@ import type { TurnGate } from './turn-gate.js'
 
 /** Schedules are looked at this often at least, whatever alarms were missed. */
 const LOOK_EVERY_MS = 5_000
+/** What comes due this soon after a firing is fired together with it: fewer calls, for so much lateness. */
+const GATHER_MS = 20
 
 export interface ScheduleLoopOptions {
   readonly schedules: SchedulesPort
@@ -76,7 +78,8 @@ export class ScheduleLoop {
     const read = this.#options.clock.monotonic()
     if (fired > 0) this.#deliverSoon(read)
     else if (deliverAt !== undefined) this.#deliverSoon(read + deliverAt - now)
-    return more ? 0 : Math.min((dueAt ?? Number.POSITIVE_INFINITY) - now, LOOK_EVERY_MS)
+    if (more) return 0
+    return Math.max((dueAt ?? Number.POSITIVE_INFINITY) - now, fired > 0 ? GATHER_MS : 0)
   }
 
   async #deliver(): Promise<number> {

@@ -1,7 +1,14 @@
 import type { CallOptions, ControlPort, JobRef, Lane, WorkerCommand } from '@millrace/broker'
 import type { Engine } from '../engine.js'
 import { appKey } from '../keyspace.js'
-import { cancelScript, discardScript, pauseScript, promoteScript, purgeScript, retryFailedScript } from '../scripts.generated.js'
+import {
+  cancelScript,
+  discardScript,
+  pauseScript,
+  promoteScript,
+  purgeScript,
+  retryFailedScript,
+} from '../scripts.generated.js'
 
 /** The steering role on Redis. */
 export class RedisControl implements ControlPort {
@@ -20,19 +27,32 @@ export class RedisControl implements ControlPort {
   }
 
   async cancel(ref: JobRef, options?: CallOptions) {
-    return (await this.#engine.onLane(cancelScript, ref.lane, [ref.id], options)) as 'cancelled' | 'asked' | 'ended' | 'unknown'
+    return (await this.#engine.onLane(cancelScript, ref.lane, [ref.id], options)) as
+      | 'cancelled'
+      | 'asked'
+      | 'ended'
+      | 'unknown'
   }
 
   async retry(ref: JobRef, options?: CallOptions) {
-    return (await this.#engine.onLane(retryFailedScript, ref.lane, [ref.id], options)) as 'retried' | 'not-failed' | 'unknown'
+    return (await this.#engine.onLane(retryFailedScript, ref.lane, [ref.id], options)) as
+      | 'retried'
+      | 'not-failed'
+      | 'unknown'
   }
 
   async discard(ref: JobRef, options?: CallOptions) {
-    return (await this.#engine.onLane(discardScript, ref.lane, [ref.id], options)) as 'discarded' | 'not-failed' | 'unknown'
+    return (await this.#engine.onLane(discardScript, ref.lane, [ref.id], options)) as
+      | 'discarded'
+      | 'not-failed'
+      | 'unknown'
   }
 
   async promote(ref: JobRef, options?: CallOptions) {
-    return (await this.#engine.onLane(promoteScript, ref.lane, [ref.id], options)) as 'promoted' | 'not-waiting' | 'unknown'
+    return (await this.#engine.onLane(promoteScript, ref.lane, [ref.id], options)) as
+      | 'promoted'
+      | 'not-waiting'
+      | 'unknown'
   }
 
   async purge(lane: Lane, options?: CallOptions): Promise<{ readonly purged: number; readonly more: boolean }> {

@@ -8,7 +8,14 @@ import { drainOutbox } from '../outbox/drain-outbox.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
 import type { Retention } from '../retention.js'
 import type { Script } from '../scripts.generated.js'
-import { agendaScript, endTermScript, mintEpochScript, promoteDueScript, reclaimExpiredScript, trimScript } from '../scripts.generated.js'
+import {
+  agendaScript,
+  endTermScript,
+  mintEpochScript,
+  promoteDueScript,
+  reclaimExpiredScript,
+  trimScript,
+} from '../scripts.generated.js'
 import { lostRecord } from '../seat/redis-seat.js'
 import type { Waiter } from '../wait/waiter.js'
 
@@ -57,7 +64,11 @@ export class RedisDispatch implements DispatchPort {
 
   async reclaimExpired(lane: Lane, epoch: Epoch, options: CallOptions = {}) {
     const args = [JSON.stringify(poisonRecord()), JSON.stringify(lostRecord())]
-    const [reclaimed = 0, poisoned = 0, more = 0] = await this.#fenced<number[]>(reclaimExpiredScript, lane, { epoch, args, options })
+    const [reclaimed = 0, poisoned = 0, more = 0] = await this.#fenced<number[]>(reclaimExpiredScript, lane, {
+      epoch,
+      args,
+      options,
+    })
     return { reclaimed, poisoned, more: more === 1 }
   }
 
@@ -77,15 +88,28 @@ export class RedisDispatch implements DispatchPort {
   }
 
   async agenda(lane: Lane, epoch: Epoch, options: CallOptions = {}): Promise<LaneAgenda> {
-    const [now, due, sweep, outbox] = await this.#fenced<[string, string, string, number]>(agendaScript, lane, { epoch, args: [], options })
-    return { now: Number(now), dueAt: due === '-1' ? undefined : Number(due), sweepAt: sweep === '-1' ? undefined : Number(sweep), outbox }
+    const [now, due, sweep, outbox] = await this.#fenced<[string, string, string, number]>(agendaScript, lane, {
+      epoch,
+      args: [],
+      options,
+    })
+    return {
+      now: Number(now),
+      dueAt: due === '-1' ? undefined : Number(due),
+      sweepAt: sweep === '-1' ? undefined : Number(sweep),
+      outbox,
+    }
   }
 
   async waitForAlarm(lanes: readonly Lane[], signal: AbortSignal): Promise<void> {
     await this.#waiter.wait(lanes, 'alarm', signal)
   }
 
-  async #fenced<T>(script: Script, lane: Lane, call: { epoch: Epoch; args: readonly string[]; options: CallOptions }): Promise<T> {
+  async #fenced<T>(
+    script: Script,
+    lane: Lane,
+    call: { epoch: Epoch; args: readonly string[]; options: CallOptions },
+  ): Promise<T> {
     try {
       return (await this.#engine.onLane(script, lane, [String(call.epoch), ...call.args], call.options)) as T
     } catch (error) {

@@ -25,8 +25,14 @@ export function encodeJobs(jobs: readonly NewJob[]): readonly string[] {
 function storedAttrs(attrs: JobAttrs): string {
   const { named, priority, unique, atMostOnce, maxCrashes, waitsFor, joins } = attrs
   if (
-    !named && !priority && !unique && !atMostOnce && maxCrashes === undefined && waitsFor === undefined &&
-    !joins && attrs.expiresMs === undefined
+    !named &&
+    !priority &&
+    !unique &&
+    !atMostOnce &&
+    maxCrashes === undefined &&
+    waitsFor === undefined &&
+    !joins &&
+    attrs.expiresMs === undefined
   ) {
     return ''
   }
@@ -51,7 +57,9 @@ function instructions(attrs: JobAttrs): string {
   return JSON.stringify({
     ...(delayMs === undefined ? {} : { d: Math.round(delayMs) }),
     ...(at === undefined ? {} : { a: Math.round(at) }),
-    ...(unique ? { u: unique.key, ...(unique.forMs === undefined ? {} : { uf: Math.max(1, Math.round(unique.forMs)) }) } : {}),
+    ...(unique
+      ? { u: unique.key, ...(unique.forMs === undefined ? {} : { uf: Math.max(1, Math.round(unique.forMs)) }) }
+      : {}),
     ...(named ? { n: 1 } : {}),
     ...(waitsFor === undefined ? {} : { w: waitsFor }),
     ...(expiresMs === undefined ? {} : { x: Math.round(expiresMs) }),

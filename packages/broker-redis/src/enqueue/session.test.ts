@@ -51,7 +51,11 @@ async function runAll(broker: Broker): Promise<Record<string, number>> {
     if (reservations.length === 0) break
     for (const { id } of reservations) runs[id] = (runs[id] ?? 0) + 1
     const verdict = { kind: 'succeed', outputJson: undefined, keepMs: 0 } as const
-    await seat.exchange({ settlements: reservations.map((reservation) => ({ reservation, verdict })), want: 0, empty: false })
+    await seat.exchange({
+      settlements: reservations.map((reservation) => ({ reservation, verdict })),
+      want: 0,
+      empty: false,
+    })
   }
   await seat.leave()
   return runs

@@ -43,10 +43,16 @@ function ok(code: string, what: string): Finding {
 }
 
 function version(info: Info): Finding {
-  const server = info.get('server_name') === 'valkey' ? `Valkey ${info.get('valkey_version')}` : `Redis ${info.get('redis_version')}`
+  const server =
+    info.get('server_name') === 'valkey' ? `Valkey ${info.get('valkey_version')}` : `Redis ${info.get('redis_version')}`
   const major = Number((info.get('redis_version') ?? '0').split('.')[0])
   if (major >= 7) return ok('version', server)
-  return { level: 'error', code: 'version', what: `${server} is too old for Millrace's scripts`, fix: 'use Redis 7.0 or newer, or Valkey' }
+  return {
+    level: 'error',
+    code: 'version',
+    what: `${server} is too old for Millrace's scripts`,
+    fix: 'use Redis 7.0 or newer, or Valkey',
+  }
 }
 
 function evictionPolicy(info: Info): Finding {
@@ -72,7 +78,12 @@ function persistence(info: Info): Finding {
 
 function role(info: Info): Finding {
   if (info.get('role') !== 'slave') return ok('role', 'primary')
-  return { level: 'error', code: 'role', what: 'this Redis is a replica: writes are refused', fix: 'point the broker URL at the primary, or use redis+sentinel://' }
+  return {
+    level: 'error',
+    code: 'role',
+    what: 'this Redis is a replica: writes are refused',
+    fix: 'point the broker URL at the primary, or use redis+sentinel://',
+  }
 }
 
 function memory(info: Info): Finding {
@@ -81,7 +92,12 @@ function memory(info: Info): Finding {
   const share = limit === 0 ? 0 : used / limit
   const what = `${info.get('used_memory_human') ?? '?'} used of ${limit === 0 ? 'no limit' : (info.get('maxmemory_human') ?? '?')}`
   if (share < 0.8) return ok('memory', what)
-  return { level: share < 0.95 ? 'warning' : 'error', code: 'memory', what, fix: 'raise maxmemory, add workers, or purge queues that nobody drains' }
+  return {
+    level: share < 0.95 ? 'warning' : 'error',
+    code: 'memory',
+    what,
+    fix: 'raise maxmemory, add workers, or purge queues that nobody drains',
+  }
 }
 
 function clock(serverMs: number): Finding {
@@ -97,5 +113,10 @@ function clock(serverMs: number): Finding {
 
 function latency(ms: number): Finding {
   if (ms < 50) return ok('latency', `${ms.toFixed(1)} ms to Redis`)
-  return { level: 'warning', code: 'latency', what: `${ms.toFixed(0)} ms to Redis`, fix: 'run workers and producers in the same region as Redis' }
+  return {
+    level: 'warning',
+    code: 'latency',
+    what: `${ms.toFixed(0)} ms to Redis`,
+    fix: 'run workers and producers in the same region as Redis',
+  }
 }

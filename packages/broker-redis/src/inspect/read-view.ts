@@ -4,7 +4,15 @@ import type { FailureRecord, ObservedState } from '@millrace/core'
 /** A row of lua/view.lua as a view. Malformed texts read as absent: looking must never fail. */
 export function readView(lane: Lane, row: readonly unknown[]): JobView {
   const [id, state, message, attempts, crashes, history, time, cancelAsked, attrs] = row.map(String) as [
-    string, string, string, string, string, string, string, string, string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
   ]
   const ref: JobRef = { lane, id }
   const at = time === '' ? undefined : Number(time)

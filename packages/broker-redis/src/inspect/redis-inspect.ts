@@ -40,17 +40,45 @@ export class RedisInspect implements InspectPort {
   async counts(lane: Lane, options?: CallOptions): Promise<LaneCounts> {
     const reply = (await this.#engine.onLane(countsScript, lane, [], options)) as [...number[], string]
     const head = reply.pop() as unknown as string
-    const [ready = 0, suspects = 0, due = 0, parked = 0, running = 0, failed = 0, paused = 0, succeeded = 0, retried = 0, failedEver = 0, crashed = 0] = reply as unknown as number[]
+    const [
+      ready = 0,
+      suspects = 0,
+      due = 0,
+      parked = 0,
+      running = 0,
+      failed = 0,
+      paused = 0,
+      succeeded = 0,
+      retried = 0,
+      failedEver = 0,
+      crashed = 0,
+    ] = reply as unknown as number[]
     return {
-      ready, suspects, due, parked, running, failed, paused: paused === 1,
-      succeeded, retried, failedEver, crashed, oldestReadyMs: ageOf(head),
+      ready,
+      suspects,
+      due,
+      parked,
+      running,
+      failed,
+      paused: paused === 1,
+      succeeded,
+      retried,
+      failedEver,
+      crashed,
+      oldestReadyMs: ageOf(head),
     }
   }
 
-  async page(lane: Lane, state: JobState, query: { readonly cursor?: string; readonly limit?: number }, options?: CallOptions): Promise<JobPage> {
+  async page(
+    lane: Lane,
+    state: JobState,
+    query: { readonly cursor?: string; readonly limit?: number },
+    options?: CallOptions,
+  ): Promise<JobPage> {
     const limit = Math.min(MAX_PAGE, Math.max(1, query.limit ?? DEFAULT_PAGE))
     const cursor = /^(\d+):(\d+)$/.exec(query.cursor ?? '0:0')
-    if (cursor === null) throw new InvalidOptionError({ option: 'cursor', found: query.cursor, expected: 'a cursor of an earlier page' })
+    if (cursor === null)
+      throw new InvalidOptionError({ option: 'cursor', found: query.cursor, expected: 'a cursor of an earlier page' })
     const args = [state, cursor[1] as string, cursor[2] as string, String(limit)]
     const [next, ...rows] = (await this.#engine.onLane(pageJobsScript, lane, args, options)) as [string, ...unknown[][]]
     return { jobs: rows.map((row) => readView(lane, row)), cursor: next === '' ? undefined : next }
@@ -64,7 +92,9 @@ export class RedisInspect implements InspectPort {
     const { keyspace, link } = this.#engine
     const call = { what: 'list of workers', ...options }
     const silentSince = String(Date.now() - 60_000)
-    const alive = new Set((await link.command('zrangebyscore', [appKey(keyspace, 'workers'), silentSince, '+inf'], call)) as string[])
+    const alive = new Set(
+      (await link.command('zrangebyscore', [appKey(keyspace, 'workers'), silentSince, '+inf'], call)) as string[],
+    )
     if (alive.size === 0) return []
     const texts = (await link.command('hmget', [appKey(keyspace, 'workerInfo'), ...alive], call)) as (string | null)[]
     return texts.filter((text) => text !== null).map((text) => JSON.parse(text) as WorkerInfo)
@@ -74,7 +104,11 @@ export class RedisInspect implements InspectPort {
     const { keyspace, link } = this.#engine
     const fields = ['epoch', 'leader', 'since', 'ended']
     const call = { what: 'read of the leader', ...options }
-    const [epoch, leader, since, ended] = (await link.command('hmget', [appKey(keyspace, 'term'), ...fields], call)) as (string | null)[]
+    const [epoch, leader, since, ended] = (await link.command(
+      'hmget',
+      [appKey(keyspace, 'term'), ...fields],
+      call,
+    )) as (string | null)[]
     if (!epoch || !leader) return undefined
     return {
       ...(JSON.parse(leader) as LeaderInfo),

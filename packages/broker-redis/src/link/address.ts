@@ -1,6 +1,6 @@
 import { InvalidOptionError } from '@millrace/core'
-import { Cluster, Redis } from 'ioredis'
 import type { RedisOptions } from 'ioredis'
+import { Cluster, Redis } from 'ioredis'
 
 /** Where a Redis is and how to speak to it. */
 export type RedisTarget = string | RedisOptions
@@ -83,7 +83,8 @@ function badUrl(target: string): InvalidOptionError {
   return new InvalidOptionError({
     option: 'broker',
     found: describeTarget(target),
-    expected: 'redis://host:6379, rediss://…, redis+sentinel://h1:26379,h2:26379/primary or redis+cluster://h1:6379,h2:6379',
+    expected:
+      'redis://host:6379, rediss://…, redis+sentinel://h1:26379,h2:26379/primary or redis+cluster://h1:6379,h2:6379',
   })
 }
 

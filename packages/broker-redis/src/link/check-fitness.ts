@@ -10,7 +10,9 @@ export async function checkFitness(client: RedisClient): Promise<void> {
   if (process.env['MILLRACE_ALLOW_EVICTION'] === '1') return
   let info: string
   try {
-    info = String(await (client.sendCommand(new Command('info', ['memory'], { replyEncoding: 'utf8' })) as Promise<unknown>))
+    info = String(
+      await (client.sendCommand(new Command('info', ['memory'], { replyEncoding: 'utf8' })) as Promise<unknown>),
+    )
   } catch {
     return
   }

@@ -241,7 +241,10 @@ function pause(deadline: number, ms: number): Promise<void> {
 /** Rejects at the deadline if the promise has not settled by then. */
 function before<T>(deadline: number, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('not connected in time')), Math.max(0, deadline - performance.now()))
+    const timer = setTimeout(
+      () => reject(new Error('not connected in time')),
+      Math.max(0, deadline - performance.now()),
+    )
     promise.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

@@ -22,6 +22,12 @@ function readFailure(text: string): FailureRecord {
   try {
     return JSON.parse(text) as FailureRecord
   } catch {
-    return { name: 'Error', message: 'The failure record of this job cannot be read.', reason: 'error', attempt: 0, at: 0 }
+    return {
+      name: 'Error',
+      message: 'The failure record of this job cannot be read.',
+      reason: 'error',
+      attempt: 0,
+      at: 0,
+    }
   }
 }

@@ -1,5 +1,5 @@
-import { Command } from 'ioredis'
 import type { Redis } from 'ioredis'
+import { Command } from 'ioredis'
 import type { RedisTarget } from '../link/address.js'
 import { Backoff } from '../link/backoff.js'
 import { connect } from '../link/connect.js'

@@ -7,8 +7,8 @@ import { until, untilElapsed } from './until.js'
 export const expiryCases: ConformanceTheme = {
   'expiry-waiting-past-it-is-expired-and-never-handed-out': async (scene) => {
     const expiresMs = 1_500
-    const from = performance.now()
     await scene.put([job('a', { expiresMs }), job('b')])
+    const from = performance.now()
     const waiter = await registeredWaiter(scene, scene.ref('a'))
     await untilElapsed(from, expiresMs + 20)
     const seat = await scene.seat()
