@@ -36,7 +36,6 @@ export const LANE_KEYS = {
   outbox: 'outbox',
   sessions: 'sessions',
   sessionsByAge: 'sessions:age',
-  events: 'events',
   wake: 'wake',
   alarm: 'alarm',
 } as const

@@ -6,7 +6,7 @@ import type { ProducerPort } from './producer.js'
 import type { ResultsPort } from './results.js'
 import type { SchedulesPort } from './schedules.js'
 
-/** The store behind Millrace: six roles, split by who calls them. */
+/** The store behind Millrace: seven roles, split by who calls them. */
 export interface Broker {
   /** `redis`, `memory`, … */
   readonly kind: string

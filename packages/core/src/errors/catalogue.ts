@@ -26,7 +26,7 @@ export const ERROR_CATALOGUE = {
   PAYLOAD_TOO_LARGE: {
     summary: 'A value is larger than its limit in bytes, or nested deeper than 200 levels.',
     retryable: false,
-    fix: 'Store the data elsewhere and send its address, or raise the limit (maxInputBytes).',
+    fix: 'Store the data elsewhere and send its address; 1 MiB is the most that maxInputBytes allows.',
   },
   INVALID_NAME: {
     summary: 'A name of a task, queue or app, or a job id, breaks its rule.',

@@ -14,7 +14,7 @@ test('every state but the first is reached, and every one leads to an end', () =
 })
 
 test('only a failed job leaves an end, by a retry asked for', () => {
-  for (const state of TERMINAL_STATES) expect(TRANSITIONS[state]).toEqual(state === 'failed' ? ['ready'] : [])
+  for (const state of TERMINAL_STATES) expect(TRANSITIONS[state]).toEqual(state === 'failed' ? ['ready', 'scheduled'] : [])
   expect(isTerminal('unknown')).toBe(false)
   expect(mayFollow('running', 'ready')).toBe(true)
   expect(mayFollow('succeeded', 'ready')).toBe(false)

@@ -2,10 +2,10 @@
 export const TRANSITIONS = {
   scheduled: ['ready', 'cancelled', 'expired', 'failed'],
   ready: ['running', 'cancelled', 'expired'],
-  running: ['succeeded', 'failed', 'cancelled', 'retrying', 'ready'],
+  running: ['succeeded', 'failed', 'cancelled', 'retrying', 'ready', 'scheduled'],
   retrying: ['ready', 'cancelled', 'expired'],
   succeeded: [],
-  failed: ['ready'],
+  failed: ['ready', 'scheduled'],
   cancelled: [],
   expired: [],
 } as const satisfies Record<string, readonly string[]>
