@@ -19,7 +19,7 @@ import { LateSettler } from './settle/late-settler.js'
 import { reportRefused } from './settle/report-refused.js'
 import { type Stages, wireStages } from './stages.js'
 import type { WorkerState } from './worker-event.js'
-import type { WorkerStatus } from './worker-status.js'
+import { statusOf, type WorkerStatus } from './worker-status.js'
 
 const DEFAULT_MAX_OUTPUT_BYTES = 1024 * 1024
 
@@ -129,19 +129,12 @@ export class WorkerRun {
   }
 
   status(): WorkerStatus {
-    const desks = this.#stages?.desks ?? []
-    return {
+    return statusOf({
       state: this.#state,
-      running: this.#runner.running,
-      waiting: this.#runner.waiting,
-      leaked: this.#runner.leaked,
-      settling: desks.reduce((sum, { hold }) => sum + (hold?.box.unsettled ?? 0), this.#late.unsettled),
-      seats: desks.map(({ name, hold }) => ({
-        lane: name,
-        incarnation: hold?.seat.incarnation,
-        held: hold?.tokens.jobs ?? 0,
-      })),
-    }
+      runner: this.#runner,
+      desks: this.#stages?.desks ?? [],
+      unsettledLate: this.#late.unsettled,
+    })
   }
 
   runningJobIds(): string[] {

@@ -1,3 +1,4 @@
+import type { Hold } from './hold.js'
 import type { WorkerState } from './worker-event.js'
 
 /** A snapshot for health checks and `millrace dev`. */
@@ -20,4 +21,28 @@ export interface SeatStatus {
   readonly incarnation: string | undefined
   /** Jobs held: reserved and not acknowledged as settled. */
   readonly held: number
+}
+
+/** What a status is read from. */
+interface StatusSource {
+  readonly state: WorkerState
+  readonly runner: { readonly running: number; readonly waiting: number; readonly leaked: number }
+  readonly desks: readonly { readonly name: string; readonly hold: Hold | undefined }[]
+  /** Verdicts of seats that were given up and are still offered to them. */
+  readonly unsettledLate: number
+}
+
+export function statusOf({ state, runner, desks, unsettledLate }: StatusSource): WorkerStatus {
+  return {
+    state,
+    running: runner.running,
+    waiting: runner.waiting,
+    leaked: runner.leaked,
+    settling: desks.reduce((sum, { hold }) => sum + (hold?.box.unsettled ?? 0), unsettledLate),
+    seats: desks.map(({ name, hold }) => ({
+      lane: name,
+      incarnation: hold?.seat.incarnation,
+      held: hold?.tokens.jobs ?? 0,
+    })),
+  }
 }
