@@ -1,9 +1,11 @@
 import type { Broker, Reservation, Seat } from '@millrace/broker'
 import type { RedisServer } from '@millrace/embedded'
 import { startRedisServer } from '@millrace/embedded'
+import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TcpProxy } from '../../test/tcp-proxy.js'
 import { startTcpProxy } from '../../test/tcp-proxy.js'
+import { LANE_FAMILIES, lanePrefix } from '../keyspace.js'
 import { openRedisBroker } from '../redis-broker.js'
 
 const lane = { queue: 'work', index: 0 }
@@ -135,6 +137,20 @@ describe('exchanges that were given up', () => {
     )
     const counts = await direct.inspect.counts(lane)
     expect([counts.succeeded, counts.running]).toEqual([3, reply.reservations.length])
+  })
+})
+
+describe('a seat that the lane has forgotten', () => {
+  it('gets nothing, not even with its first exchange', async () => {
+    const raw = new Redis(server.url)
+    const prefix = lanePrefix({ prefix: 'millrace', app: `slot-${apps}` }, lane)
+    expect(await raw.del(`${prefix}${LANE_FAMILIES.seat}${seat.incarnation}`)).toBe(1)
+    raw.disconnect()
+    await expect(seat.exchange({ settlements: [], want: 4, empty: false })).rejects.toMatchObject({
+      code: 'LEASE_LOST',
+    })
+    const counts = await direct.inspect.counts(lane)
+    expect([counts.ready, counts.running]).toEqual([10, 0])
   })
 })
 
