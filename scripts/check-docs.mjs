@@ -54,7 +54,13 @@ export function checkDocs(root) {
 }
 
 function findDocs(root) {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', '{packages,apps}/*/README.md']
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/**/*.md',
+    '{packages,apps}/*/README.md',
+    'apps/dashboard/*/README.md',
+  ]
   return globSync(pages, { cwd: root, exclude: (name) => String(name).includes('node_modules') })
     .map((path) => path.split(sep).join('/'))
     .sort()

@@ -24,6 +24,11 @@ const MAY_IMPORT = {
 }
 const MILLRACE_MAY_NOT_IMPORT = ['embedded', 'testing']
 const APPS_MAY_IMPORT = ['millrace', 'monitor', 'embedded', 'testing', 'core']
+/** Nothing imports an app, these entries aside: who may import them. Tests of an app may import what stands beside it. */
+const IMPORTED_APPS = {
+  '@millrace/dashboard': ['apps/cli'],
+  '@millrace/dashboard/contract': ['apps/dashboard/web'],
+}
 
 /** Packages that see the ports of broker and coordination only. */
 const PORTS_ONLY = ['client', 'worker', 'dispatcher', 'monitor']
@@ -71,11 +76,12 @@ export function checkLayers(root) {
 
 function findPackages(root) {
   const found = []
-  for (const group of ['packages', 'apps']) {
+  for (const group of ['packages', 'apps', 'apps/dashboard']) {
     for (const folder of subfolders(join(root, group))) {
       const manifest = join(root, group, folder, 'package.json')
       if (!existsSync(manifest)) continue
-      found.push({ group, folder, name: JSON.parse(readFileSync(manifest, 'utf8')).name, at: `${group}/${folder}` })
+      const { name } = JSON.parse(readFileSync(manifest, 'utf8'))
+      found.push({ group: group.split('/')[0], folder, name, at: `${group}/${folder}` })
     }
   }
   return found
@@ -139,6 +145,7 @@ function checkPackage(file, { specifier, line, typeOnly }, { packages, report })
   const target = packages.find((pkg) => specifier === pkg.name || specifier.startsWith(`${pkg.name}/`))
   if (target === undefined || target === file.pkg) return
   if (target.group === 'apps') {
+    if (IMPORTED_APPS[specifier]?.includes(file.pkg.at) || (file.isTest && areNeighbours(file.pkg, target))) return
     report(file, line, `imports the app ${target.name}: nothing imports apps`)
     return
   }
@@ -150,6 +157,11 @@ function checkPackage(file, { specifier, line, typeOnly }, { packages, report })
   } else if (target.folder === 'coordination' && PORTS_ONLY.includes(file.pkg.folder) && !typeOnly) {
     report(file, line, `${file.pkg.at} may import only types (the port) from ${specifier}`)
   }
+}
+
+/** Apps with a folder of their own under `apps`, as the two halves of the dashboard. */
+function areNeighbours(one, other) {
+  return dirname(one.at) === dirname(other.at) && dirname(one.at) !== 'apps'
 }
 
 function mayImport(from, target) {

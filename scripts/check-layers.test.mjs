@@ -22,6 +22,8 @@ const NAMES = {
   'packages/millrace': 'millrace',
   'apps/cli': '@millrace/cli',
   'apps/demo': '@millrace/demo',
+  'apps/dashboard/server': '@millrace/dashboard',
+  'apps/dashboard/web': '@millrace/dashboard-web',
 }
 
 let root
@@ -108,6 +110,24 @@ describe('who imports whom', () => {
     expect(check({ 'apps/cli/src/file.ts': "import { x } from '@millrace/worker'" })).toEqual([
       expect.stringContaining('apps/cli may not import @millrace/worker'),
     ])
+  })
+
+  test('the command line imports the dashboard, and its pages import its contract', () => {
+    const violations = check({
+      'apps/cli/src/file.ts': "import { x } from '@millrace/dashboard'",
+      'apps/dashboard/web/src/file.tsx': "import { x } from '@millrace/dashboard/contract'",
+      'apps/dashboard/web/test/file.ts': "import { x } from '@millrace/dashboard'",
+    })
+    expect(violations).toEqual([])
+  })
+
+  test('its pages import nothing else of the dashboard, and nobody else imports it', () => {
+    const violations = check({
+      'apps/dashboard/web/src/file.tsx': "import { x } from '@millrace/dashboard'",
+      'apps/demo/src/file.ts': "import { x } from '@millrace/dashboard'",
+      'apps/demo/src/file.test.ts': "import { x } from '@millrace/dashboard/contract'",
+    })
+    expect(violations).toHaveLength(3)
   })
 
   test('nothing imports apps: no package, no app, no test', () => {
