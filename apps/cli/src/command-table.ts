@@ -51,6 +51,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./commands/purge.js')).purge,
   },
   ping: { summary: 'Ask the workers for a sign of life', load: async () => (await import('./commands/ping.js')).ping },
+  fsck: {
+    summary: 'Check that nothing in the store is lost or left behind, and mend it',
+    load: async () => (await import('./commands/fsck.js')).fsck,
+  },
   doctor: {
     summary: 'Check the set-up and say what to fix',
     load: async () => (await import('./commands/doctor.js')).doctor,

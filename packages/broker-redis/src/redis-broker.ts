@@ -3,6 +3,7 @@ import { RedisControl } from './control/redis-control.js'
 import { RedisDispatch } from './dispatch/redis-dispatch.js'
 import { Engine } from './engine.js'
 import { RedisProducer } from './enqueue/enqueue.js'
+import { RedisFsck } from './fsck/redis-fsck.js'
 import { RedisInspect } from './inspect/redis-inspect.js'
 import type { RedisTarget } from './link/address.js'
 import { makeClient } from './link/address.js'
@@ -44,6 +45,7 @@ export function openRedisBroker(options: RedisBrokerOptions): Broker {
     control: new RedisControl(engine),
     inspect: new RedisInspect(engine, registry),
     schedules: new RedisSchedules(engine),
+    fsck: new RedisFsck(engine),
     async close() {
       results.close()
       waiter.close()

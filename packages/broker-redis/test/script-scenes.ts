@@ -413,4 +413,30 @@ export const SCENES: readonly ScriptScene[] = [
       return () => seat.heartbeat()
     },
   },
+  {
+    script: 'repair-defects',
+    what: 'one defect of each kind',
+    prepare: async (stage) => {
+      await put(stage, ['a', 'b'])
+      await sit(stage)
+      await stage.broker.control.pause(HERE)
+      const at = (key: string) => `millrace:{scene/scene/0}:${key}`
+      await stage.raw
+        .pipeline()
+        .lrem(at('ready'), 1, 'a')
+        .rpush(at('ready'), 'gone')
+        .zadd(at('due'), 5, 'gone')
+        .hset(at('crashes'), 'gone', 1)
+        .sadd(at('tombs'), 'gone')
+        .set(at('unique:t/k'), 'gone')
+        .hset(at('join:gone'), '0', '1')
+        .del(at('workers'))
+        .exec()
+      return async () => {
+        const { defects = [] } = (await stage.broker.fsck?.check(HERE)) ?? {}
+        return stage.broker.fsck?.repair(HERE, defects)
+      }
+    },
+    half: /is in no place|without a message|has ended|of an ended job|neither workers nor dying|without an entry/,
+  },
 ]

@@ -16,6 +16,7 @@ export type {
 } from './ports/consumer.js'
 export type { ControlPort } from './ports/control.js'
 export type { DispatchPort, Epoch, LaneAgenda, LeaderInfo } from './ports/dispatch.js'
+export type { CheckQuery, Defect, DefectKind, FsckPort, LaneCheck } from './ports/fsck.js'
 export type { Finding, InspectPort, JobPage, JobView, LaneCounts, LeaderView } from './ports/inspect.js'
 export type { JobRef, Lane } from './ports/lane.js'
 export { laneName } from './ports/lane.js'

@@ -1,4 +1,5 @@
 import { type JobAnswer, orderJob } from './job-control.js'
+import { type FsckQuery, type RepairView, repairLanes } from './lane-check.js'
 import type { MonitorScope } from './monitor-scope.js'
 import { type PauseAnswer, type PurgeAnswer, purgeQueue, type Steps, setPaused } from './queue-control.js'
 import { type RetryAllAnswer, type RetryAllQuery, retryAll } from './retry-all.js'
@@ -37,6 +38,11 @@ export interface Control {
   promote(id: string, place?: JobPlace): Promise<JobAnswer>
   /** Every failed job that matches → `ready`. */
   retryAll(query?: RetryAllQuery): Promise<RetryAllAnswer>
+  /**
+   * Checks the lanes and mends what can be mended without a guess. Every queue it is to look at must be paused, else it
+   * rejects with `InvalidOptionError` and changes nothing.
+   */
+  repair(query?: FsckQuery): Promise<RepairView>
   /** Asks workers for a sign of life. */
   ping(options?: PingOptions): Promise<PingAnswer>
   /** Workers take nothing new until `unquiet`. */
@@ -63,6 +69,7 @@ export function createControl(scope: MonitorScope): Control {
     discard: order('discard'),
     promote: order('promote'),
     retryAll: (query = {}) => retryAll(scope, query),
+    repair: (query = {}) => repairLanes(scope, query),
     ping: (options = {}) => pingWorkers(scope, options),
     quiet: (choice = {}) => orderWorkers(scope, { kind: 'quiet' }, choice),
     unquiet: (choice = {}) => orderWorkers(scope, { kind: 'resume' }, choice),

@@ -3,6 +3,14 @@ export { type FindingView, type HealthView, viewHealth } from './health-view.js'
 export type { JobAnswer, JobOrder } from './job-control.js'
 export type { JobPage, JobQuery } from './job-page.js'
 export type { JobDetail, JobResultView, JobSummary } from './job-view.js'
+export type {
+  CheckView,
+  DefectView,
+  FsckQuery,
+  LaneCheckView,
+  LaneRepairView,
+  RepairView,
+} from './lane-check.js'
 export type { LeaderView, PastTerm } from './leader-view.js'
 export { createMonitor, type Monitor } from './monitor.js'
 export type { MonitorScope } from './monitor-scope.js'

@@ -2,6 +2,7 @@ import { findJobs } from './find-job.js'
 import { type HealthView, readHealth } from './health-view.js'
 import { type JobPage, type JobQuery, readJobPage } from './job-page.js'
 import { detailJob, type JobDetail } from './job-view.js'
+import { type CheckView, checkLanes, type FsckQuery } from './lane-check.js'
 import { type LeaderView, readLeader } from './leader-view.js'
 import { callOptions, type MonitorScope } from './monitor-scope.js'
 import { type QueueView, readQueues } from './queue-view.js'
@@ -28,6 +29,11 @@ export interface Monitor {
   scheduleTicks(name: string, options?: { readonly count?: number | undefined }): Promise<ScheduleTicks>
   /** Checks the store. */
   health(): Promise<HealthView>
+  /**
+   * Reads every lane whole, in bounded steps and while work goes on, and says what is inconsistent. Rejects with
+   * `InvalidOptionError` for a queue that was never used, and where the broker is no store (memory).
+   */
+  fsck(query?: FsckQuery): Promise<CheckView>
 }
 
 const DEFAULT_TICKS = 5
@@ -42,6 +48,7 @@ export function createMonitor(scope: MonitorScope): Monitor {
     schedules: () => readSchedules(scope),
     scheduleTicks: (name, options = {}) => readScheduleTicks(scope, name, options.count ?? DEFAULT_TICKS),
     health: () => readHealth(scope),
+    fsck: (query = {}) => checkLanes(scope, query),
   }
 }
 

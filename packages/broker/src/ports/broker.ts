@@ -1,12 +1,13 @@
 import type { ConsumerPort } from './consumer.js'
 import type { ControlPort } from './control.js'
 import type { DispatchPort } from './dispatch.js'
+import type { FsckPort } from './fsck.js'
 import type { InspectPort } from './inspect.js'
 import type { ProducerPort } from './producer.js'
 import type { ResultsPort } from './results.js'
 import type { SchedulesPort } from './schedules.js'
 
-/** The store behind Millrace: seven roles, split by who calls them. */
+/** The store behind Millrace: eight roles, split by who calls them. */
 export interface Broker {
   /** `redis`, `memory`, … */
   readonly kind: string
@@ -20,6 +21,8 @@ export interface Broker {
   readonly inspect: InspectPort
   /** Absent where the driver keeps no schedules. */
   readonly schedules?: SchedulesPort
+  /** Absent where there is no store that could be damaged (memory). */
+  readonly fsck?: FsckPort
   /** Closes every connection. Calls in flight reject. Safe to repeat. */
   close(): Promise<void>
 }
