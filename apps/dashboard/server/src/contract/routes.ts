@@ -1,0 +1,307 @@
+import { z } from 'zod'
+import { auditPageSchema, auditQuerySchema } from './audit.js'
+import { completionsSchema } from './completions.js'
+import { failedGroupsSchema } from './failed.js'
+import { groupsQuerySchema } from './groups-query.js'
+import { jobDetailSchema, jobPageSchema, jobQuerySchema } from './job.js'
+import { jobActionAnswerSchema, jobActionSchema } from './job-action.js'
+import { leaderSchema } from './leader.js'
+import { jobIdSchema, nameSchema } from './names.js'
+import {
+  operationPreviewSchema,
+  operationRequestSchema,
+  operationSchema,
+  operationsSchema,
+  previewRequestSchema,
+} from './operation.js'
+import { overviewQuerySchema, overviewSchema } from './overview.js'
+import type { Permission } from './permission.js'
+import { queuePauseAnswerSchema, queueSchema, queuesSchema } from './queue.js'
+import { retriesQuerySchema, retriesSchema } from './retry.js'
+import { scheduleRunAnswerSchema, scheduleSchema, schedulesSchema } from './schedule.js'
+import { loginSchema, meSchema, sessionSchema } from './session.js'
+import { resizeOrderSchema, workerOrderAnswerSchema, workerOrderSchema, workersSchema } from './worker.js'
+
+/** Under the path where the dashboard is mounted. */
+export const API_BASE = '/api/v1'
+
+/** One request that the API takes. Refusals answer `ApiError`. */
+export interface Route {
+  readonly method: 'GET' | 'POST'
+  /** Under `API_BASE`; `:name` is a parameter, percent-encoded by the caller. */
+  readonly path: string
+  readonly summary: string
+  /**
+   * `open`: everybody. `body`: the permission of the action that the body names (`job.` + action). Otherwise the least
+   * permission.
+   */
+  readonly permission: Permission | 'open' | 'body'
+  readonly params?: z.ZodObject
+  /** Every value is a string in the URL. */
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+  /** Status of a success. Default 200. */
+  readonly status?: 202
+  readonly answer: z.ZodType | 'events' | 'openapi'
+}
+
+const noBody = z.strictObject({})
+const queueParams = z.strictObject({ queue: nameSchema })
+const scheduleParams = z.strictObject({ name: nameSchema })
+const jobParams = z.strictObject({ id: jobIdSchema })
+const operationParams = z.strictObject({ id: z.string().min(1).max(64) })
+const jobPlaceQuery = z.strictObject({ queue: nameSchema.optional() })
+
+export const ROUTES = {
+  session: { method: 'GET', path: '/session', summary: 'Who is signed in', permission: 'open', answer: sessionSchema },
+  login: {
+    method: 'POST',
+    path: '/login',
+    summary: 'Sign in; sets the session cookie',
+    permission: 'open',
+    body: loginSchema,
+    answer: sessionSchema,
+  },
+  logout: {
+    method: 'POST',
+    path: '/logout',
+    summary: 'End the session',
+    permission: 'open',
+    body: noBody,
+    answer: sessionSchema,
+  },
+  me: { method: 'GET', path: '/me', summary: 'The user of this request', permission: 'read', answer: meSchema },
+  overview: {
+    method: 'GET',
+    path: '/overview',
+    summary: 'Sums, series, and what needs a person',
+    permission: 'read',
+    query: overviewQuerySchema,
+    answer: overviewSchema,
+  },
+  queues: { method: 'GET', path: '/queues', summary: 'Every queue', permission: 'read', answer: queuesSchema },
+  queue: {
+    method: 'GET',
+    path: '/queues/:queue',
+    summary: 'One queue',
+    permission: 'read',
+    params: queueParams,
+    answer: queueSchema,
+  },
+  pauseQueue: {
+    method: 'POST',
+    path: '/queues/:queue/pause',
+    summary: 'Hand out nothing more; running jobs finish',
+    permission: 'queue.pause',
+    params: queueParams,
+    body: noBody,
+    answer: queuePauseAnswerSchema,
+  },
+  resumeQueue: {
+    method: 'POST',
+    path: '/queues/:queue/resume',
+    summary: 'Hand out jobs again',
+    permission: 'queue.resume',
+    params: queueParams,
+    body: noBody,
+    answer: queuePauseAnswerSchema,
+  },
+  purgeQueue: {
+    method: 'POST',
+    path: '/queues/:queue/purge',
+    summary: 'Cancel all that waits; answers the operation that does it',
+    permission: 'queue.purge',
+    params: queueParams,
+    body: noBody,
+    status: 202,
+    answer: operationSchema,
+  },
+  jobs: {
+    method: 'GET',
+    path: '/jobs',
+    summary: 'Jobs that match a query line, a page at a time',
+    permission: 'read',
+    query: jobQuerySchema,
+    answer: jobPageSchema,
+  },
+  completions: {
+    method: 'GET',
+    path: '/completions',
+    summary: 'Names for the query line',
+    permission: 'read',
+    answer: completionsSchema,
+  },
+  job: {
+    method: 'GET',
+    path: '/jobs/:id',
+    summary: 'One job with all that is known of it',
+    permission: 'read',
+    params: jobParams,
+    query: jobPlaceQuery,
+    answer: jobDetailSchema,
+  },
+  actOnJob: {
+    method: 'POST',
+    path: '/jobs/:id/actions',
+    summary: 'Retry, cancel, discard, promote or postpone one job',
+    permission: 'body',
+    params: jobParams,
+    body: jobActionSchema,
+    answer: jobActionAnswerSchema,
+  },
+  previewOperation: {
+    method: 'POST',
+    path: '/operations/preview',
+    summary: 'How many jobs an operation would be for; changes nothing',
+    permission: 'read',
+    body: previewRequestSchema,
+    answer: operationPreviewSchema,
+  },
+  startOperation: {
+    method: 'POST',
+    path: '/operations',
+    summary: 'Act on a selection, or on all jobs that match',
+    permission: 'body',
+    body: operationRequestSchema,
+    status: 202,
+    answer: operationSchema,
+  },
+  operations: {
+    method: 'GET',
+    path: '/operations',
+    summary: 'Operations under way, and those of the last hour',
+    permission: 'read',
+    answer: operationsSchema,
+  },
+  operation: {
+    method: 'GET',
+    path: '/operations/:id',
+    summary: 'How far an operation is',
+    permission: 'read',
+    params: operationParams,
+    answer: operationSchema,
+  },
+  stopOperation: {
+    method: 'POST',
+    path: '/operations/:id/stop',
+    summary: 'End an operation after the step that it is at; what is done stays done',
+    permission: 'job.cancel',
+    params: operationParams,
+    body: noBody,
+    answer: operationSchema,
+  },
+  retries: {
+    method: 'GET',
+    path: '/retries',
+    summary: 'Next attempts by time, and jobs between attempts by task and failure',
+    permission: 'read',
+    query: retriesQuerySchema,
+    answer: retriesSchema,
+  },
+  failed: {
+    method: 'GET',
+    path: '/failed',
+    summary: 'Failed jobs by task and failure',
+    permission: 'read',
+    query: groupsQuerySchema,
+    answer: failedGroupsSchema,
+  },
+  workers: { method: 'GET', path: '/workers', summary: 'Every worker', permission: 'read', answer: workersSchema },
+  quietWorkers: {
+    method: 'POST',
+    path: '/workers/quiet',
+    summary: 'Take nothing new',
+    permission: 'worker.quiet',
+    body: workerOrderSchema,
+    answer: workerOrderAnswerSchema,
+  },
+  resumeWorkers: {
+    method: 'POST',
+    path: '/workers/resume',
+    summary: 'Take jobs again after quiet',
+    permission: 'worker.resume',
+    body: workerOrderSchema,
+    answer: workerOrderAnswerSchema,
+  },
+  resizeWorkers: {
+    method: 'POST',
+    path: '/workers/resize',
+    summary: 'Run so many handlers at once',
+    permission: 'worker.resize',
+    body: resizeOrderSchema,
+    answer: workerOrderAnswerSchema,
+  },
+  stopWorkers: {
+    method: 'POST',
+    path: '/workers/stop',
+    summary: 'Drain and end',
+    permission: 'worker.stop',
+    body: workerOrderSchema,
+    answer: workerOrderAnswerSchema,
+  },
+  leader: {
+    method: 'GET',
+    path: '/leader',
+    summary: 'Who leads, and who led',
+    permission: 'read',
+    answer: leaderSchema,
+  },
+  schedules: {
+    method: 'GET',
+    path: '/schedules',
+    summary: 'Every schedule',
+    permission: 'read',
+    answer: schedulesSchema,
+  },
+  pauseSchedule: {
+    method: 'POST',
+    path: '/schedules/:name/pause',
+    summary: 'Fire no ticks; those meanwhile are not made up for',
+    permission: 'schedule.pause',
+    params: scheduleParams,
+    body: noBody,
+    answer: scheduleSchema,
+  },
+  resumeSchedule: {
+    method: 'POST',
+    path: '/schedules/:name/resume',
+    summary: 'Fire ticks again',
+    permission: 'schedule.resume',
+    params: scheduleParams,
+    body: noBody,
+    answer: scheduleSchema,
+  },
+  runSchedule: {
+    method: 'POST',
+    path: '/schedules/:name/run',
+    summary: 'Enqueue its job now, beside its ticks',
+    permission: 'schedule.run',
+    params: scheduleParams,
+    body: noBody,
+    answer: scheduleRunAnswerSchema,
+  },
+  audit: {
+    method: 'GET',
+    path: '/audit',
+    summary: 'Who did what',
+    permission: 'audit.read',
+    query: auditQuerySchema,
+    answer: auditPageSchema,
+  },
+  events: {
+    method: 'GET',
+    path: '/events',
+    summary: 'Server-sent events: what may read differently now',
+    permission: 'read',
+    answer: 'events',
+  },
+  openapi: {
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This API as an OpenAPI 3.1 document',
+    permission: 'read',
+    answer: 'openapi',
+  },
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof ROUTES

@@ -1,0 +1,1 @@
+export { API_BASE } from './contract/index.js'
