@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { COORDINATIONS, type Coordination } from './run/scenario.js'
 
 export interface Arguments {
   readonly scenario: string
@@ -6,6 +7,7 @@ export interface Arguments {
   readonly jobs: number | undefined
   readonly faults: number | undefined
   readonly minutes: number | undefined
+  readonly coordinator: Coordination | undefined
   readonly json: string | undefined
   readonly list: boolean
   readonly help: boolean
@@ -18,15 +20,17 @@ was lost, stuck or settled twice.
 
   --scenario NAME|all|ci   one scenario; all of them (default); the reduced set that runs in CI
   --seed N                 repeats a run's schedule of faults (default: a new one, printed)
-  --jobs N                 how many jobs, in place of the scenario's own figure
+  --jobs N                 how many jobs, in place of the scenario's own figure (--ticks: the same, of schedules)
   --faults N               how many faults
   --minutes N              how long, where a scenario is measured in time
+  --coordinator KIND       redlock (default) or etcd, where the election is what is broken
   --json FILE              writes the reports, an array, to a file ('-': stdout, and progress to stderr)
   --list                   prints the scenarios
   --help                   prints this
 
 examples:
   pnpm chaos --scenario worker-kills --faults 200
+  pnpm chaos --scenario leader-change --faults 500 --ticks 10000 --coordinator etcd
   pnpm chaos --scenario ci --json chaos.json
 
 exit: 0 every invariant held, 1 one broke, 2 wrong usage`
@@ -41,8 +45,10 @@ export function readArguments(argv: readonly string[]): Arguments {
     scenario: text,
     seed: text,
     jobs: text,
+    ticks: text,
     faults: text,
     minutes: text,
+    coordinator: text,
     json: text,
     list: flag,
     help: flag,
@@ -52,9 +58,10 @@ export function readArguments(argv: readonly string[]): Arguments {
     return {
       scenario: values.scenario ?? 'all',
       seed: count('seed', values.seed, 0),
-      jobs: count('jobs', values.jobs, 1),
+      jobs: count('jobs', values.jobs, 1) ?? count('ticks', values.ticks, 1),
       faults: count('faults', values.faults, 1),
       minutes: count('minutes', values.minutes, 0),
+      coordinator: coordination(values.coordinator),
       json: values.json,
       list: values.list,
       help: values.help,
@@ -62,6 +69,13 @@ export function readArguments(argv: readonly string[]): Arguments {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+function coordination(given: string | undefined): Coordination | undefined {
+  if (given === undefined) return undefined
+  const found = COORDINATIONS.find((kind) => kind === given)
+  if (found !== undefined) return found
+  throw new UsageError(`--coordinator takes ${COORDINATIONS.join(' or ')}, not '${given}'`)
 }
 
 function count(option: string, given: string | undefined, least: number): number | undefined {

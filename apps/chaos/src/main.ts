@@ -48,7 +48,8 @@ async function run(given: Arguments, scenarios: readonly Scenario[]): Promise<nu
     tell(`${scenario.name}: ${size.jobs} jobs, ${size.faults} faults, seed ${seed}`)
     try {
       const say = (line: string) => tell(`  ${line}`)
-      const report = await runScenario(scenario, { seed, size, say, signal: interrupted.signal })
+      const { coordinator = 'redlock' } = given
+      const report = await runScenario(scenario, { seed, size, coordinator, say, signal: interrupted.signal })
       reports.push(report)
       tell(`  ${passed(report) ? 'ok' : 'BROKEN'} in ${report.seconds} s: ${summary(report)}`)
       tell(`  ${JSON.stringify(report.details)}`)

@@ -4,6 +4,7 @@ import { deadWorker, deadWorkerShortLease } from './scenarios/dead-worker.js'
 import { droppedReplies } from './scenarios/dropped-replies.js'
 import { freezes } from './scenarios/freezes.js'
 import { halfOpen } from './scenarios/half-open.js'
+import { leaderChange } from './scenarios/leader-change.js'
 import { outages } from './scenarios/outages.js'
 import { poison } from './scenarios/poison.js'
 import { redisKills } from './scenarios/redis-kills.js'
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   sigterm,
   deadWorkerShortLease,
   deadWorker,
+  leaderChange,
 ]
 
 export function scenarioNamed(name: string): Scenario | undefined {

@@ -1,7 +1,8 @@
-import { createApp, type Logger } from 'millrace'
+import { createApp } from 'millrace'
 import { createDispatcher, createWorker, type WorkerEvent } from 'millrace/worker'
 import { EffectLedger } from './check/effect-ledger.js'
 import type { ChildOrder, ChildReport } from './operations/child-order.js'
+import { stderrLogger } from './operations/stderr-logger.js'
 import { defineChaosTasks } from './workloads/chaos-tasks.js'
 import { handleChaosTasks } from './workloads/handle-chaos-tasks.js'
 
@@ -55,23 +56,4 @@ function observe(event: WorkerEvent): void {
 
 function report(message: ChildReport): void {
   if (process.connected) process.send?.(message)
-}
-
-/** One JSON line per warning or worse on stderr, where the harness keeps it in a file. */
-function stderrLogger(): Logger {
-  const silent = () => undefined
-  const write = (level: string) => (first: string | object, text?: string) => {
-    const fields: Record<string, unknown> = typeof first === 'string' ? { text: first } : { text, ...first }
-    if (fields.err instanceof Error) fields.err = fields.err.stack
-    process.stderr.write(`${JSON.stringify({ at: Date.now(), level, ...fields })}\n`)
-  }
-  return {
-    trace: silent,
-    debug: silent,
-    info: write('info'),
-    warn: write('warn'),
-    error: write('error'),
-    fatal: write('fatal'),
-    child: () => stderrLogger(),
-  }
 }

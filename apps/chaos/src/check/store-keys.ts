@@ -9,6 +9,11 @@ export function prefixOfLane(app: string, queue: string, index = 0): string {
   return `${PREFIX}:{${app}/${queue}/${index}}:`
 }
 
+/** The list of the terms before the present one, newest first: `epoch since ended leader`. */
+export function termsKey(app: string): string {
+  return `${PREFIX}:{${app}}:terms`
+}
+
 /** The hash that says who leads. */
 export function termKey(app: string): string {
   return `${PREFIX}:{${app}}:term`

@@ -11,18 +11,21 @@ export class TcpProxy {
   #flow = PASS
   #refusing = false
   #losesReply: (request: RespRequest) => boolean = () => false
+  readonly #speaks: 'resp' | 'opaque'
 
   private constructor(
     server: Server,
     readonly port: number,
     private readonly target: number,
+    speaks: 'resp' | 'opaque',
   ) {
     this.#server = server
+    this.#speaks = speaks
     server.on('connection', (socket) => this.#accept(socket))
   }
 
-  /** Listens on a free loopback port, for a server on another. */
-  static async listen(target: number): Promise<TcpProxy> {
+  /** Listens on a free loopback port, for a server on another. What is said through an opaque one is not read: `loseReplies` has no effect. */
+  static async listen(target: number, speaks: 'resp' | 'opaque' = 'resp'): Promise<TcpProxy> {
     const server = createServer({ noDelay: true })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
@@ -30,7 +33,7 @@ export class TcpProxy {
     })
     const address = server.address()
     if (address === null || typeof address !== 'object') throw new Error('the proxy got no port')
-    return new TcpProxy(server, address.port, target)
+    return new TcpProxy(server, address.port, target, speaks)
   }
 
   get url(): string {
@@ -94,7 +97,7 @@ export class TcpProxy {
       return
     }
     const tunnel = new Tunnel(socket, this.target, this.#flow, {
-      losesReply: (request) => this.#losesReply(request),
+      ...(this.#speaks === 'resp' && { losesReply: (request: RespRequest) => this.#losesReply(request) }),
       ended: () => this.#tunnels.delete(tunnel),
     })
     this.#tunnels.add(tunnel)

@@ -10,8 +10,8 @@ export interface Flow {
 }
 
 export interface TunnelHooks {
-  /** Asked for each command before it is delivered: true delivers it and cuts the connection before its reply. */
-  readonly losesReply: (request: RespRequest) => boolean
+  /** Asked for each command before it is delivered: true delivers it and cuts the connection before its reply. Absent: nothing is read. */
+  readonly losesReply?: (request: RespRequest) => boolean
   readonly ended: () => void
 }
 
@@ -73,7 +73,8 @@ export class Tunnel {
   }
 
   #fromClient(chunk: Buffer): void {
-    const loses = this.#requests.read(chunk).some((request) => this.hooks.losesReply(request))
+    const { losesReply } = this.hooks
+    const loses = losesReply !== undefined && this.#requests.read(chunk).some((request) => losesReply(request))
     if (!loses) {
       this.#later(() => this.#server.write(chunk))
       return

@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Scenario, ScenarioSize, Stage } from './scenario.js'
+import type { Coordination, Scenario, ScenarioSize, Stage } from './scenario.js'
 import { passed, type ScenarioReport } from './scenario-report.js'
 import { SeededRandom } from './seeded-random.js'
 
 export interface RunOrder {
   readonly seed: number
   readonly size: ScenarioSize
+  /** Default 'redlock'. */
+  readonly coordinator?: Coordination
   /** Told what goes on. */
   readonly say: (line: string) => void
   /** Ends the run early: what it started ends first, then the call rejects. */
@@ -15,12 +17,14 @@ export interface RunOrder {
 }
 
 /** Runs one scenario. Whatever it started has ended when this settles; its folder stays where it did not pass. */
-export async function runScenario(scenario: Scenario, { seed, size, say, signal }: RunOrder): Promise<ScenarioReport> {
+export async function runScenario(scenario: Scenario, order: RunOrder): Promise<ScenarioReport> {
+  const { seed, size, coordinator = 'redlock', say, signal } = order
   const dir = mkdtempSync(join(tmpdir(), `millrace-chaos-${scenario.name}-`))
   const ends: (() => unknown)[] = []
   const stage: Stage = {
     ...size,
     seed,
+    coordinator,
     random: new SeededRandom(seed),
     dir,
     say,

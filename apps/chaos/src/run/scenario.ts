@@ -1,6 +1,10 @@
 import type { Findings } from '../check/findings.js'
 import type { SeededRandom } from './seeded-random.js'
 
+/** What elects the dispatcher, in scenarios about its election. */
+export const COORDINATIONS = ['redlock', 'etcd'] as const
+export type Coordination = (typeof COORDINATIONS)[number]
+
 /** How large a run is. */
 export interface ScenarioSize {
   readonly jobs: number
@@ -23,6 +27,7 @@ export interface Scenario {
 /** What a scenario is given: its size, its random figures, a folder, and a place for what must end with it. */
 export interface Stage extends ScenarioSize {
   readonly seed: number
+  readonly coordinator: Coordination
   readonly random: SeededRandom
   /** Of this run alone. */
   readonly dir: string
