@@ -5,9 +5,14 @@
 --@flags no-writes
 --@include held
 --@keys jobs ready suspects solo urgent background due parked failed tombs workers dying sessions wake alarm
---@keys attrs attempts crashes history cancels waiters
+--@keys meta attrs attempts crashes history cancels waiters
 --@args layout what cursor count
 local STEP = 'COUNT'
+-- A step over the messages reads them too: about 4 MiB at most.
+if what == 'jobs' then
+  local big = tonumber(redis.call('HGET', meta, 'big') or '4096')
+  count = math.max(1, math.min(tonumber(count), math.floor(4194304 / big)))
+end
 local COMMANDS = {
   HSCAN = { jobs = jobs, attrs = attrs, attempts = attempts, crashes = crashes, history = history, cancels = cancels, waiters = waiters, sessions = sessions },
   ZSCAN = { urgent = urgent, background = background, due = due, parked = parked, failed = failed, workers = workers, dying = dying },
