@@ -239,10 +239,14 @@ export class LaneWalk {
   async #seatCall(lane: Lane): Promise<void> {
     const { dice } = this.parts
     const sitting = await this.#sitting(lane)
-    const verb = dice.pick(['heartbeat', 'heartbeat', 'reconcile', 'leave'] as const)
+    const verb = dice.pick(['heartbeat', 'begin', 'begin', 'reconcile', 'leave'] as const)
     this.log.push(`${verb} ${sitting.seat.incarnation}`)
     if (verb === 'heartbeat') {
       await this.#fenced(sitting, () => sitting.seat.heartbeat())
+    } else if (verb === 'begin') {
+      const { held } = sitting
+      const suspect = held.find(({ crashes }) => crashes > 0) ?? held[0]
+      if (suspect !== undefined) await this.#fenced(sitting, () => sitting.seat.begin(suspect))
     } else if (verb === 'reconcile') {
       const known = [...new Set(sitting.held.map(({ token }) => token))].filter(() => dice.chance(0.7))
       for (const reservation of sitting.held) if (!known.includes(reservation.token)) this.model.putBack(reservation)
@@ -287,12 +291,12 @@ export class LaneWalk {
     if (findings.length > 0) throw new Error(`${findings.join('\n')}\n--- history\n${this.log.slice(-60).join('\n')}`)
   }
 
-  /** Everything is let run out; then nothing may be left but what is kept on purpose. */
+  /** Everything is let run out, for longer than the longest lease: a job that runs alone waits for a seat of that age. Then nothing may be left but what is kept on purpose. */
   async #drain(): Promise<void> {
     const { broker } = this.parts
     this.log.push('drain')
     for (const lane of LANES) await broker.control.resume(lane)
-    for (let round = 0, idle = 0; idle < 2; round++) {
+    for (let round = 0, idle = 0; idle < 10; round++) {
       if (round > 300) throw new Error(`does not drain\n--- history\n${this.log.slice(-60).join('\n')}`)
       let busy = false
       await this.#advance(2_500)

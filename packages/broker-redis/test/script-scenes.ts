@@ -45,7 +45,12 @@ const take = async (seat: Seat, want = 100, empty = true) =>
 /** Lets a worker die `times` times with everything that it takes. */
 async function crash(stage: Stage, times = 1): Promise<void> {
   for (let i = 0; i < times; i++) {
-    for (;;) if ((await take(await sit(stage, 1_000))).length === 0) break
+    for (;;) {
+      const seat = await sit(stage, 1_000)
+      const held = await take(seat)
+      for (const each of held) if (each.crashes > 0) await seat.begin(each)
+      if (held.length === 0) break
+    }
     await expire(stage)
     await stage.broker.dispatch.reclaimExpired(HERE, EPOCH)
   }
@@ -205,6 +210,7 @@ export const SCENES: readonly ScriptScene[] = [
       await crash(stage, 2)
       await put(stage, ['b'])
       const seat = await sit(stage)
+      await advanceClock(stage.raw, 60_000)
       return () => seat.exchange({ settlements: [], want: 5, empty: true })
     },
   },
@@ -216,10 +222,22 @@ export const SCENES: readonly ScriptScene[] = [
       await crash(stage, 2)
       await put(stage, ['b'])
       const seat = await sit(stage)
+      await advanceClock(stage.raw, 60_000)
       const settlements = settle(await take(seat), () => fails)
       return () => seat.exchange({ settlements, want: 5, empty: true })
     },
     half: TWICE,
+  },
+  {
+    script: 'begin',
+    what: 'a suspect',
+    prepare: async (stage) => {
+      await put(stage, ['a'])
+      await crash(stage)
+      const seat = await sit(stage)
+      const [held] = await take(seat)
+      return () => seat.begin(held as Reservation)
+    },
   },
   {
     script: 'put-back',
@@ -258,7 +276,8 @@ export const SCENES: readonly ScriptScene[] = [
         'asked',
         job('two', { maxCrashes: 2 }),
       ])
-      await take(await sit(stage, 1_000))
+      const seat = await sit(stage, 1_000)
+      for (const each of await take(seat)) if (each.crashes > 0) await seat.begin(each)
       await stage.broker.control.cancel({ lane: HERE, id: 'asked' })
       await expire(stage)
       return async () => {

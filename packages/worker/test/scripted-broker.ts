@@ -13,9 +13,13 @@ import type {
 import { laneName } from '@millrace/broker'
 import { LeaseLostError } from '@millrace/core'
 
-export type SeatCall = 'join' | 'exchange' | 'heartbeat' | 'reconcile' | 'leave' | 'announce' | 'waitForWork'
-/** What happens to the next calls of a kind: an error to reject with, `hang`, or `lose-reply` (it is done, but nobody hears). */
-export type Fault = { readonly reject: () => Error } | 'hang' | { readonly loseReply: () => Error }
+export type SeatCall = 'join' | 'exchange' | 'begin' | 'heartbeat' | 'reconcile' | 'leave' | 'announce' | 'waitForWork'
+/** What happens to the next calls of a kind: an error to reject with, `hang`, `loseReply` (it is done, but nobody hears), or something just before. */
+export type Fault =
+  | { readonly reject: () => Error }
+  | 'hang'
+  | { readonly loseReply: () => Error }
+  | { readonly before: () => void }
 
 interface Held {
   readonly reservation: Reservation
@@ -31,6 +35,7 @@ export class ScriptedBroker {
   readonly exchanges: { lane: string; request: ExchangeRequest }[] = []
   readonly left: string[] = []
   readonly announced: WorkerInfo[] = []
+  readonly begun: string[] = []
   readonly progress: { id: string; json: string }[] = []
   readonly reconciled: (readonly string[])[] = []
   leaseMs = 10_000
@@ -151,6 +156,12 @@ export class ScriptedBroker {
           return { putBack: strays.length }
         }),
       inputs: async (reservation) => this.inputs.get(reservation.id) ?? [],
+      begin: (reservation) =>
+        this.#call('begin', () => {
+          check()
+          this.begun.push(reservation.id)
+          return this.#held.get(reservation.id)?.reservation.token === reservation.token
+        }),
       progress: async (reservation, json) => {
         this.progress.push({ id: reservation.id, json })
         return this.#held.has(reservation.id)
@@ -223,8 +234,9 @@ export class ScriptedBroker {
       setImmediate(() => {
         this.#inFlight -= 1
         try {
+          if (fault !== undefined && 'before' in fault) fault.before()
           const value = act()
-          if (fault === undefined) resolve(value)
+          if (fault === undefined || 'before' in fault) resolve(value)
           else reject(fault.loseReply())
         } catch (error) {
           reject(error)

@@ -21,6 +21,7 @@ export class MemoryConsumer implements ConsumerPort {
       incarnation: `${worker.id}~${app.lastIncarnation}`,
       workerId: worker.id,
       leaseMs: worker.leaseMs,
+      joinedAt: store.now(),
       leaseFrom: store.now(),
       spared: false,
       held: new HeldJobs(),

@@ -68,6 +68,14 @@ export class MemorySeat implements Seat {
     return [...job.inputs].sort(([a], [b]) => a - b).map(([, outputJson]) => outputJson)
   }
 
+  async begin(reservation: Reservation): Promise<boolean> {
+    const { store } = this.#touch()
+    const job = this.#held(store, reservation)
+    if (job === undefined) return false
+    job.begun = true
+    return true
+  }
+
   async progress(reservation: Reservation, valueJson: string): Promise<boolean> {
     const { store } = this.#touch()
     const job = this.#held(store, reservation)

@@ -18,7 +18,8 @@ const NOTHING: Taken = { reservations: [], drain: false, more: false }
 /** Hands out what fits. A job with one crash left goes alone, to a worker that runs nothing. */
 export function takeJobs(lane: LaneStore, seat: SeatRecord, request: Pick<ExchangeRequest, 'want' | 'empty'>): Taken {
   if (lane.paused) return NOTHING
-  if (request.want > 0) {
+  // The death of a seat that has not lasted one lease says little of what it ran: see ADR 0004.
+  if (request.want > 0 && lane.now() - seat.joinedAt >= seat.leaseMs) {
     const lone = next(lane, lane.lone)
     if (lone !== undefined && request.empty && seat.held.size === 0) {
       lane.drainer = undefined

@@ -29,14 +29,18 @@ export function reclaimExpired(lane: LaneStore): ReclaimStep {
   return { ...step, more: lane.dying.length > 0 }
 }
 
-/** Counts the crash and puts the job where it belongs; true when it was poison. */
+/** Counts the crash, to a job that crashed before only if it had begun, and puts the job where it belongs; true when it was poison. */
 function reclaim(lane: LaneStore, job: StoredJob): boolean {
-  lane.totals.crashed += 1
   if (job.cancelAsked) {
     cancelJob(lane, job)
     return false
   }
   lane.lift(job)
+  if (job.crashes > 0 && !job.begun) {
+    lane.putReady(job, 'back')
+    return false
+  }
+  lane.totals.crashed += 1
   job.crashes += 1
   // Lifted and put nowhere yet: ending it lifts once more, which finds nothing.
   if (job.atMostOnce) {

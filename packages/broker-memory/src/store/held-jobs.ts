@@ -5,6 +5,7 @@ export interface SeatRecord {
   readonly incarnation: string
   readonly workerId: string
   readonly leaseMs: number
+  readonly joinedAt: number
   /** When its lease began: when it was last heard of, or was spared. */
   leaseFrom: number
   /** Was given a full lease because the store had been silent, and was not heard of since. */

@@ -161,6 +161,7 @@ export class LaneStore {
     job.place = 'running'
     job.holder = { incarnation: seat.incarnation, token }
     job.started = true
+    job.begun = false
     seat.held.add(token, job)
     this.running += 1
     const end = leaseEnd(seat)

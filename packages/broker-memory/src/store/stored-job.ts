@@ -26,6 +26,8 @@ export class StoredJob {
   place: Place = 'ready'
   /** Set while it runs. */
   holder: { readonly incarnation: string; readonly token: string } | undefined
+  /** Its holder has noted that its handler is entered. */
+  begun = false
   /** Was handed out before: no longer expires. */
   started = false
   attemptsUsed = 0

@@ -23,10 +23,8 @@ local function pushOne(id, a, front)
       redis.call('RPUSH', solo, id)
       return
     end
-    if front then
-      redis.call('LPUSH', suspects, id)
-      return
-    end
+    redis.call(front and 'LPUSH' or 'RPUSH', suspects, id)
+    return
   end
   local p = a and a.p
   if p then

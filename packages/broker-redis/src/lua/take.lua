@@ -1,10 +1,11 @@
--- Takes jobs for a seat: a job that must run alone, then at most one suspect, then urgent, ready and background ones.
+-- Takes jobs for a seat: a job that must run alone (a proven seat only), then at most one suspect, then urgent, ready and background ones.
 -- Entries of cancelled jobs are skipped, expired jobs end here. Bounded by `want` (at most 1,000) and by 4 MiB of messages: where
 -- the lane has seen large messages it reads few at a time.
 --@include ready
 --@include finish
 --@include ticket
 --@keys jobs attrs ready urgent background suspects solo tombs workers
+--@families seat
 local REPLY_BYTES = 4194304
 local IDS, MESSAGES, BYTES = {}, {}, 0
 -- Stopped with room left and more to look at.
@@ -108,10 +109,17 @@ local function drawOne(key)
   CUT = true
 end
 
+-- Whether a seat has lasted one length of its lease. The death of one that has not says little of what it ran: workers that are killed
+-- as fast as they start (a bad release, a host short of memory) would make good jobs fail. A seat that does not say since when is old.
+local function proven(seatName)
+  local H = redis.call('HMGET', seat_ .. seatName, 'since', 'lease')
+  return not H[1] or NOW - H[1] >= tonumber(H[2])
+end
+
 -- `seatAlone`, `seatSuspect`: what this seat holds already. Returns alone id, suspect id, drain.
 local function take(seatName, want, empty, seatAlone, seatSuspect, drainer, big)
   if seatAlone then return nil, nil, false end
-  if has(solo) then
+  if has(solo) and proven(seatName) then
     if empty then
       local id = drawOne(solo)
       if id then

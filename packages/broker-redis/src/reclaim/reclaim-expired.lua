@@ -1,5 +1,6 @@
--- Takes back the jobs of seats whose lease has ended, at most about 1,000 a call, in token order. One crash is counted to each: at
--- its last it fails as poison, with one left it must run alone, else it is handed out before others, one at a time.
+-- Takes back the jobs of seats whose lease has ended, at most about 1,000 a call, in token order. One crash is counted to each; to one
+-- that crashed before only if its handler had begun. At its last crash a job fails as poison, with one left it must run alone, else
+-- it is handed out before others, one at a time.
 -- If the store was silent for longer than 0.6 leases (frozen, restarted), nobody could renew: a lease that ends within one length of
 -- the end of the silence is extended to it; at most three times in a row, so that a slow dispatcher does not keep the dead alive.
 -- returns { reclaimed, poisoned, 1 when more is left }
@@ -49,8 +50,8 @@ end
 
 local reclaimed, poisoned = 0, 0
 
--- Takes back what a seat held under one token.
-local function reclaim(seatKey, field)
+-- Takes back what a seat held under one token. `begun`: its note of what began; nothing where its worker writes none.
+local function reclaim(seatKey, field, begun)
   local ids = heldIds(redis.call('HGET', seatKey, field))
   if #ids == 0 then
     redis.call('HDEL', seatKey, field)
@@ -69,10 +70,13 @@ local function reclaim(seatKey, field)
     if asked[i] then
       cancel[#cancel + 1] = id
     elseif there[i] then
-      local c = tonumber(falls[i] or '0') + 1
+      local c = tonumber(falls[i] or '0')
       local limit = a and a.c or DEFAULT_MAX_CRASHES
-      nCrashed = nCrashed + 1
-      counted[2 * nCrashed - 1], counted[2 * nCrashed] = id, c
+      if c == 0 or not begun or begun == field:sub(2) .. ':' .. id then
+        c = c + 1
+        nCrashed = nCrashed + 1
+        counted[2 * nCrashed - 1], counted[2 * nCrashed] = id, c
+      end
       if c >= limit or (a and a.m) then
         local k = #fail + 1
         fail[k], records[k] = id, c >= limit and poison or lost
@@ -118,7 +122,7 @@ end
 
 local more = #expired == 200 and 1 or 0
 for _, name in ipairs(redis.call('ZRANGE', dying, 0, 9)) do
-  local tokens = {}
+  local tokens, begun = {}, redis.call('HGET', seat_ .. name, 'begun')
   for _, field in ipairs(redis.call('HKEYS', seat_ .. name)) do
     if field:sub(1, 1) == 't' then tokens[#tokens + 1] = field end
   end
@@ -128,7 +132,7 @@ for _, name in ipairs(redis.call('ZRANGE', dying, 0, 9)) do
       more = 1
       break
     end
-    reclaim(seat_ .. name, tokens[i])
+    reclaim(seat_ .. name, tokens[i], begun)
   end
   if more == 1 then break end
   redis.call('DEL', seat_ .. name)

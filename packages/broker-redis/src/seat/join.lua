@@ -17,5 +17,6 @@ if redis.call('HEXISTS', seat_ .. name, 'lease') == 1 then return 'OK' end
 -- The first lease of a lane: the dispatcher, asleep until something is due, must plan its sweep.
 if redis.call('ZCARD', workers) == 0 then ring() end
 redis.call('ZADD', workers, leaseEnd(lease, false), name)
-redis.call('HSET', seat_ .. name, 'lease', lease, 'worker', worker)
+-- `begun` is there from the start: a seat without it belongs to a worker that writes no such note.
+redis.call('HSET', seat_ .. name, 'lease', lease, 'worker', worker, 'begun', '', 'since', NOW)
 return 'OK'

@@ -12,7 +12,7 @@ import type { FailureRecord } from '@millrace/core'
 import { LeaseLostError, PayloadTooLargeError } from '@millrace/core'
 import type { Engine } from '../engine.js'
 import { SessionRefused } from '../link/redis-error.js'
-import { heartbeatScript, inputsScript, progressScript, putBackScript } from '../scripts.generated.js'
+import { beginScript, heartbeatScript, inputsScript, progressScript, putBackScript } from '../scripts.generated.js'
 import { EarlierReplies } from './earlier-replies.js'
 import type { SlotReply } from './slot.js'
 import { Slot } from './slot.js'
@@ -92,6 +92,11 @@ export class RedisSeat implements Seat {
         })
       }
     }
+  }
+
+  begin(reservation: Reservation, options: CallOptions = {}): Promise<boolean> {
+    const args = [this.incarnation, reservation.token, reservation.id]
+    return this.#guarded(async () => (await this.#engine.onLane(beginScript, this.lane, args, options)) === 1)
   }
 
   progress(reservation: Reservation, valueJson: string, options: CallOptions = {}): Promise<boolean> {

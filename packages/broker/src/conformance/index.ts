@@ -1,6 +1,7 @@
 import { afterAll, describe, it } from 'vitest'
 import type { Broker } from '../ports/broker.js'
 import { alarmCases } from './alarm-cases.js'
+import { begunCases } from './begun-cases.js'
 import { cancelCases } from './cancel-cases.js'
 import type { ConformanceTheme } from './conformance-case.js'
 import { controlCases } from './control-cases.js'
@@ -41,6 +42,7 @@ const THEMES: Readonly<Record<string, ConformanceTheme>> = {
   cancel: cancelCases,
   'lease and reclaim': leaseCases,
   poison: poisonCases,
+  begun: begunCases,
   reconcile: reconcileCases,
   'results and waiters': resultCases,
   joins: joinCases,

@@ -3,17 +3,7 @@ import type { Reservation, Seat, Settlement } from '../ports/consumer.js'
 import type { ConformanceTheme } from './conformance-case.js'
 import { ids, job, jobs, succeed } from './job-fixtures.js'
 import { registeredWaiter } from './registered-waiter.js'
-import type { Scene } from './scene.js'
-import { until } from './until.js'
-
-/** Crashes `id` by letting a seat that took it die, `times` times. Other jobs in the lane must be absent. */
-async function crash(scene: Scene, id: string, times: number): Promise<void> {
-  for (let round = 0; round < times; round++) {
-    const held = await scene.takeOne(await scene.seat({ leaseMs: 150 }), true)
-    expect(held.id).toBe(id)
-    await scene.reclaimUntilRunning(0)
-  }
-}
+import { until, untilElapsed } from './until.js'
 
 export const poisonCases: ConformanceTheme = {
   'poison-fails-at-its-third-crash-and-takes-no-neighbour-along': {
@@ -31,6 +21,7 @@ export const poisonCases: ConformanceTheme = {
           const reply = await scene.exchange(seat, { settlements, want: 10, empty: true })
           for (const each of settlements) succeeded.add(each.reservation.id)
           settlements = []
+          for (const each of reply.reservations) if (each.crashes > 0) expect(await seat.begin(each)).toBe(true)
           if (reply.reservations.some((each) => each.id === 'poison')) {
             // The process dies here, with all that it holds.
             killed += 1
@@ -55,10 +46,11 @@ export const poisonCases: ConformanceTheme = {
 
   'poison-is-told-to-its-waiter-and-counted': async (scene) => {
     await scene.put([job('a', { maxCrashes: 2 })])
-    await crash(scene, 'a', 1)
+    await scene.crash('a', 1)
     const waiter = await registeredWaiter(scene, scene.ref('a'))
     const dead = await scene.seat({ leaseMs: 150 })
-    expect((await scene.takeOne(dead, true)).alone).toBe(true)
+    const a = await scene.takeSuspect(dead)
+    expect([a.alone, await dead.begin(a)]).toEqual([true, true])
     const { poisoned } = await scene.reclaimUntilRunning(0)
     expect(poisoned).toBe(1)
     expect(await waiter.ended).toMatchObject({ state: 'failed', failure: { reason: 'poison' } })
@@ -67,20 +59,22 @@ export const poisonCases: ConformanceTheme = {
 
   'poison-limit-of-one-and-of-five': async (scene) => {
     await scene.put([job('one', { maxCrashes: 1 })])
-    await crash(scene, 'one', 1)
+    await scene.crash('one', 1)
     expect((await scene.view('one')).history.at(-1)?.reason).toBe('poison')
     await scene.put([job('five', { maxCrashes: 5 })])
-    await crash(scene, 'five', 4)
+    await scene.crash('five', 4)
     expect((await scene.view('five')).state).toBe('ready')
-    await crash(scene, 'five', 1)
+    await scene.crash('five', 1)
     expect((await scene.view('five')).state).toBe('failed')
   },
 
   'poison-suspect-with-one-crash-left-is-handed-out-alone': async (scene) => {
     await scene.put(['a'])
-    await crash(scene, 'a', 2)
+    await scene.crash('a', 2)
+    const from = performance.now()
+    const seat = await scene.seat({ leaseMs: 300 })
     await scene.put(5)
-    const seat = await scene.seat()
+    await untilElapsed(from, 350)
     const reply = await scene.exchange(seat, { want: 10, empty: true })
     expect(reply.reservations.map((each) => [each.id, each.alone, each.crashes])).toEqual([['a', true, 2]])
     expect(reply.drain).toBe(false)
@@ -88,11 +82,23 @@ export const poisonCases: ConformanceTheme = {
     expect((await scene.workOff(seat)).length).toBe(5)
   },
 
+  'poison-suspect-with-one-crash-left-waits-for-a-seat-that-lasts': async (scene) => {
+    await scene.put(['a'])
+    await scene.crash('a', 2)
+    await scene.put(5)
+    const young = await scene.seat({ leaseMs: 60_000 })
+    const reply = await scene.exchange(young, { want: 2 })
+    expect([reply.drain, ids(reply.reservations).includes('a')]).toEqual([false, false])
+    await scene.settle(young, ...reply.reservations.map((each) => succeed(each)))
+    expect(await scene.workOff(young)).not.toContain('a')
+    expect((await scene.takeSuspect(await scene.seat({ leaseMs: 200 }))).id).toBe('a')
+  },
+
   'poison-suspect-makes-one-busy-seat-drain': async (scene) => {
     await scene.put(['a'])
-    await crash(scene, 'a', 2)
+    await scene.crash('a', 2)
     await scene.put(20)
-    const seats = [await scene.seat(), await scene.seat()]
+    const seats = [await scene.seat({ leaseMs: 500 }), await scene.seat({ leaseMs: 500 })]
     const held: Reservation[][] = [[], []]
     let draining = -1
     await until('one seat to be asked to drain', async () => {
@@ -118,9 +124,9 @@ export const poisonCases: ConformanceTheme = {
 
   'poison-drain-ends-though-the-draining-seat-dies': async (scene) => {
     await scene.put(['a'])
-    await crash(scene, 'a', 2)
+    await scene.crash('a', 2)
     await scene.put(2)
-    const [dying, next] = [await scene.seat({ leaseMs: 300 }), await scene.seat()]
+    const [dying, next] = [await scene.seat({ leaseMs: 300 }), await scene.seat({ leaseMs: 300 })]
     await until('a seat to be asked to drain', async () => (await scene.exchange(dying, { want: 1 })).drain)
     await scene.reclaimUntilRunning(0)
     const done = await until('the suspect to run elsewhere', async () => {

@@ -184,6 +184,22 @@ export class Scene {
     return sum
   }
 
+  /** Takes a job that may have to run alone: only a seat that is one lease old is handed such a job. */
+  takeSuspect(seat: Seat): Promise<Reservation> {
+    return until('a suspect to be handed out', async () => (await this.take(seat, 1, true))[0])
+  }
+
+  /** Crashes `id` by letting a seat that took it and began it die, `times` times. Other jobs in the lane must be absent. */
+  async crash(id: string, times: number): Promise<void> {
+    for (let round = 0; round < times; round++) {
+      const seat = await this.seat({ leaseMs: 150 })
+      const held = await this.takeSuspect(seat)
+      expect(held.id).toBe(id)
+      if (held.crashes > 0) expect(await seat.begin(held)).toBe(true)
+      await this.reclaimUntilRunning(0)
+    }
+  }
+
   /** One full pass over the outboxes; returns how much was delivered. */
   async drainOutboxes(...lanes: readonly Lane[]): Promise<number> {
     const epoch = await this.epoch()

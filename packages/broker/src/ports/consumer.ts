@@ -87,6 +87,11 @@ export interface Seat {
   heartbeat(options?: CallOptions): Promise<HeartbeatReply>
   /** Puts back, uncounted, every job held by this seat under a token that is not among `tokens`. No exchange may be in flight. */
   reconcile(tokens: readonly string[], options?: CallOptions): Promise<{ readonly putBack: number }>
+  /**
+   * Notes that the handler of a job that crashed before (`crashes` > 0) is about to be entered: should the lease end, its crash is counted
+   * to that job only with such a note. To be answered before the handler is entered. False when the reservation is no longer held.
+   */
+  begin(reservation: Reservation, options?: CallOptions): Promise<boolean>
   /** Outputs of the upstream jobs of a composed reservation, in order, as JSON texts. Paged inside; bounded by 64 MiB. */
   inputs(reservation: Reservation, options?: CallOptions): Promise<readonly string[]>
   /** Publishes progress of a running job; refused (false) when the reservation is no longer held. */

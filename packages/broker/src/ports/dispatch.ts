@@ -38,8 +38,8 @@ export interface DispatchPort {
     options?: CallOptions,
   ): Promise<{ readonly promoted: number; readonly more: boolean }>
   /**
-   * Jobs of workers whose lease has ended: one crash counted each, back to the front as suspects; failed as poison at
-   * their last. If the store itself was silent for long, every lease gets one full length first.
+   * Jobs of workers whose lease has ended: one crash counted each (to those that crashed before only if `Seat.begin` was called for
+   * them), back to the front as suspects; failed as poison at their last. If the store itself was silent for long, every lease gets one full length first.
    */
   reclaimExpired(
     lane: Lane,

@@ -9,12 +9,32 @@ import { invalidOutput, judgeOutcome } from './judge-outcome.js'
 import { resolveTask } from './resolve-task.js'
 
 /**
- * One attempt: read → resolve → compose, decode → validate → arm timeout → middleware, handler → validate → judge.
+ * One attempt: note a suspect → read → resolve → compose, decode → validate → arm timeout → middleware, handler → validate → judge.
  * Each step calls the next one itself, and only a step that really has to wait makes a promise: a job whose handler is
  * synchronous runs from reservation to verdict without one.
  */
 export function runAttempt(attempt: Attempt, environment: AttemptEnvironment): void {
   attempt.started = true
+  if (attempt.reservation.crashes === 0) read(attempt, environment)
+  else noteSuspect(attempt, environment)
+}
+
+/**
+ * A job that crashed before is charged with another crash only where the broker has this note, so it is there before anything of the
+ * job's runs. A broker that cannot take it gets the job back uncounted.
+ */
+function noteSuspect(attempt: Attempt, environment: AttemptEnvironment): void {
+  attempt.owner.seat.begin(attempt.reservation).then(
+    (held) => {
+      if (attempt.ended) return
+      if (held) read(attempt, environment)
+      else settle(attempt, { kind: 'aborted', why: 'lease-lost' }, environment)
+    },
+    () => settle(attempt, { kind: 'aborted', why: 'released' }, environment),
+  )
+}
+
+function read(attempt: Attempt, environment: AttemptEnvironment): void {
   const message = readMessage(attempt.reservation.wire)
   if (message === undefined) {
     settle(
