@@ -5,6 +5,7 @@ import { abortError } from './abort-error.js'
 import { AttemptContext } from './attempt-context.js'
 import type { AttemptEnvironment } from './attempt-environment.js'
 import { composedInput, decodeInput } from './decode-input.js'
+import { InvalidOutputError } from './invalid-output-error.js'
 import { invalidOutput, judgeOutcome } from './judge-outcome.js'
 import { resolveTask } from './resolve-task.js'
 
@@ -207,19 +208,6 @@ function withCheckedOutput(
 function end(attempt: Attempt, error: unknown, environment: AttemptEnvironment): void {
   if (attempt.ended) environment.returnedLate(attempt)
   else environment.ended(attempt, invalidOutput(attempt, error, environment), undefined)
-}
-
-class InvalidOutputError extends Error {
-  override readonly name = 'InvalidOutputError'
-
-  constructor(
-    task: string,
-    readonly data: readonly { readonly path: string; readonly message: string }[],
-  ) {
-    super(
-      `The output of '${task}' fails its schema: ${data.map(({ path, message }) => `${path === '' ? '(root)' : path}: ${message}`).join('; ')}`,
-    )
-  }
 }
 
 function threw(attempt: Attempt, error: unknown, environment: AttemptEnvironment): void {
