@@ -23,6 +23,7 @@ import {
   type Schema,
   systemClock,
   type TaskContext,
+  type TaskDefinition,
   type TaskHandler,
   type TaskOptions,
   TaskRegistry,
@@ -33,6 +34,8 @@ import type { ExecuteMiddleware, WorkerCodec, WorkerHost } from '@millrace/worke
 import { type AppOptions, type ResolvedAppOptions, resolveAppOptions } from './app-options.js'
 import { findBrokerAddress } from './broker/broker-address.js'
 import { type BrokerOption, openBroker } from './broker/open-broker.js'
+import { classTasks, noteRegistered, taskFace } from './decorators/class-tasks.js'
+import type { NoClass, Registered } from './decorators/registered.js'
 import { lazyFace } from './lazy-face.js'
 import { checkMiddleware, type Middleware, nest } from './middleware.js'
 import type { AppScheduleControl } from './schedules/app-schedule-control.js'
@@ -139,6 +142,18 @@ export class App implements WorkerHost, AsyncDisposable {
   }
 
   /**
+   * Adds the tasks of an instance whose class has `@tasks` and `@task`, with its methods as their handlers. All of them or, when it
+   * throws, none. Throws `InvalidOptionError` (also for names that are taken), `InvalidNameError`.
+   */
+  register<T extends object>(instance: T & NoClass<T>): Registered<T> {
+    const found = classTasks(instance, this.registry, this.#options.defaults)
+    const tasks = new Map<string, unknown>()
+    for (const { method, definition, handler } of found) tasks.set(method, this.#add(definition).handle(handler))
+    noteRegistered(found)
+    return taskFace(instance, tasks) as Registered<T>
+  }
+
+  /**
    * Defines a schedule in code: a task with its input, enqueued at each tick. It is stored when a worker or dispatcher of this code
    * starts; one that is no longer in the code is removed then. Enqueue middleware does not run for it.
    * Throws `InvalidNameError`, `InvalidOptionError` (also for a name that is taken), and as `enqueue` rejects.
@@ -221,10 +236,13 @@ export class App implements WorkerHost, AsyncDisposable {
     name: string,
     options: TaskOptions | undefined,
   ): Task<Input, Parsed, Given, Output> {
-    const definition = defineTask(name, options, this.#options.defaults)
+    return this.#add(defineTask(name, options, this.#options.defaults))
+  }
+
+  #add<Input, Parsed, Given, Output>(definition: TaskDefinition): Task<Input, Parsed, Given, Output> {
     this.registry.add(definition)
     const task = this.#client.task<Input, Parsed, Given, Output>(definition)
-    this.#tasks.set(name, task as unknown as Task<unknown>)
+    this.#tasks.set(definition.name, task as unknown as Task<unknown>)
     return task
   }
 

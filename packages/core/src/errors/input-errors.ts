@@ -1,4 +1,5 @@
 import { closestName } from '../names/closest-name.js'
+import { unregisteredHint } from '../task/declared-tasks.js'
 import { describeValue } from './describe-value.js'
 import { brandError, MillraceError } from './millrace-error.js'
 
@@ -139,11 +140,14 @@ export class UnknownTaskError extends MillraceError {
 
   /** `known`: the registered names, to suggest from. */
   constructor(detail: { readonly task: string; readonly known?: readonly string[] }) {
+    const declared = unregisteredHint(detail.task)
     const meant = closestName(detail.task, detail.known ?? [])
     const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`
     super(
       'UNKNOWN_TASK',
-      `No task named ${describeValue(detail.task)} is registered here: define it and import the module that does.${hint}`,
+      declared === undefined
+        ? `No task named ${describeValue(detail.task)} is registered here: define it and import the module that does.${hint}`
+        : `No task named ${describeValue(detail.task)} is registered here. ${declared}`,
     )
     this.task = detail.task
   }

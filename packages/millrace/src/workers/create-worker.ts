@@ -1,6 +1,7 @@
 import { type Duration, InvalidOptionError, parseDuration } from '@millrace/core'
 import { Worker, type WorkerOptions, type WorkerStatus } from '@millrace/worker'
 import type { App } from '../app.js'
+import { warnUnregistered } from '../decorators/warn-unregistered.js'
 import { storeCodeSchedules } from '../schedules/store-code-schedules.js'
 import { type AppDispatcher, makeDispatcher } from './create-dispatcher.js'
 
@@ -50,6 +51,7 @@ export function createWorker(app: App, options: AppWorkerOptions = {}): AppWorke
     id: worker.id,
     dispatcher,
     async start() {
+      warnUnregistered(app.logger)
       await dispatcher?.start()
       await worker.start().catch(async (error: unknown) => {
         await dispatcher?.stop()
