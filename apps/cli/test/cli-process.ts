@@ -58,8 +58,10 @@ export class CliProcess {
   /** Waits until it has printed this. */
   async printed(text: string): Promise<void> {
     await until(`${text} in the output`, () => {
-      if (this.#child.exitCode !== null) throw new Error(`ended first:\n${this.stdout}\n${this.stderr}`)
+      if (this.#child.exitCode !== null) throw new Error('it ended first')
       return this.stdout.includes(text)
+    }).catch((error: unknown) => {
+      throw new Error(`${String(error)}; it printed:\n${this.stdout}\n${this.stderr}`, { cause: error })
     })
   }
 

@@ -1,7 +1,8 @@
-import { dirname, extname, sep } from 'node:path'
+import { dirname, extname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { App } from 'millrace'
 import { CliError } from '../cli-error.js'
+import { errorPlace } from '../error-place.js'
 import { errorText } from '../error-text.js'
 import { findAppExport } from './find-app-export.js'
 import type { AppModule } from './find-app-module.js'
@@ -40,20 +41,8 @@ function reportUnfinished(module: AppModule): () => void {
 function explain(error: unknown, url: string): string {
   const text = errorText(error).replace(/\.+$/, '')
   const name = error instanceof Error && !['Error', 'TransformError'].includes(error.name) ? `${error.name}: ` : ''
-  const place = placeOf(error, url)
+  const place = errorPlace(error, dirname(fileURLToPath(url)))
   return place === undefined || text.includes(place.split(':')[0] as string)
     ? `${name}${text}`
     : `${name}${text} (at ${place})`
-}
-
-/** `file:line:column` of the topmost frame in the module's folder. Source-mapped frames have paths, others URLs. */
-function placeOf(error: unknown, url: string): string | undefined {
-  const frames = error instanceof Error && typeof error.stack === 'string' ? error.stack.split('\n').slice(1) : []
-  const folder = `${dirname(fileURLToPath(url))}${sep}`
-  for (const frame of frames) {
-    const [, where = '', position = ''] = /(?:\(|at )((?:file:\/\/)?\/[^\s()]+?)(:\d+:\d+)\)?$/.exec(frame) ?? []
-    const file = where.startsWith('file:') ? fileURLToPath(where.replace(/\?.*$/, '')) : where
-    if (file.startsWith(folder) && !file.includes(`${sep}node_modules${sep}`)) return `${file}${position}`
-  }
-  return undefined
 }

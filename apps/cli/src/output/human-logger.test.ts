@@ -17,13 +17,15 @@ test('drops what is below its level', () => {
   expect(lines('debug', (logger) => logger.debug('x'))).toHaveLength(1)
 })
 
-test('children add their bindings; errors show their message, fatal ones their stack', () => {
-  const written = lines('info', (logger) => {
+test('children add their bindings; errors show their message, fatal ones their stack when asked for', () => {
+  const use = (logger: ReturnType<typeof humanLogger>) => {
     logger.child({ worker: 'w' }).warn({ err: new TypeError('no') }, 'trouble')
     logger.fatal({ err: new Error('out') }, 'the end')
-  })
+  }
+  const written = lines('info', use)
   expect(written[0]).toMatch(/WARN {2}trouble: TypeError: no {2}worker=w$/)
-  expect(written[1]).toMatch(/FATAL the end: Error: out\n {4}at /)
+  expect(written[1]).toMatch(/FATAL the end: Error: out$/)
+  expect(lines('debug', use)[1]).toMatch(/FATAL the end: Error: out\n {4}at /)
 })
 
 test('takes any field', () => {

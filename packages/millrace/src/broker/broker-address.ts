@@ -20,11 +20,25 @@ export function findBrokerAddress(env: NodeJS.ProcessEnv = process.env, folder: 
   return dev === undefined ? { url: DEFAULT_ADDRESS, from: 'default' } : { url: dev, from: '.millrace/broker' }
 }
 
+/** The address, then the process of the `millrace dev` that wrote it: once that is gone, so is its broker. */
 function readDevAddress(folder: string): string | undefined {
+  let text: string
   try {
-    return readFileSync(join(folder, '.millrace', 'broker'), 'utf8').trim() || undefined
+    text = readFileSync(join(folder, '.millrace', 'broker'), 'utf8')
   } catch {
-    // No `millrace dev` has run here.
+    // No `millrace dev` runs here.
     return undefined
+  }
+  const [url = '', pid = ''] = text.split('\n').map((line) => line.trim())
+  return url === '' || (pid !== '' && !isAlive(Number(pid))) ? undefined : url
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,0 +1,3 @@
+import { runWorkerProcess } from '../dist/worker-process/run-worker-process.js'
+
+runWorkerProcess()
