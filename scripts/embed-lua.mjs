@@ -9,7 +9,9 @@
 //   --@families seat result   the same for key families, as `seat_`, `result_`
 //   --@appkeys lanes term     the same for the app's own keys, in scripts whose KEYS[1] is the app's prefix
 //   --@args layout session    names ARGV[1], ARGV[2], …; the last may end in `...`: REST is the index of its first value
-//   --@include NAME           the text of lua/NAME.lua, once; its own @keys and @families are merged in
+//   --@include NAME           the text of lua/NAME.lua, once, with the keys that it names and that are not there yet
+//
+// Keys and includes stand where they are written: what a script's ordinary case does not need can come behind its `return`, unexecuted.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -53,10 +55,13 @@ function compile(file) {
         if (verb === 'flags') found.flags = words.join(',')
         else if (verb === 'args') found.args = words
         else if (verb === 'keys' || verb === 'families' || verb === 'appkeys') {
-          for (const word of words) {
+          const fresh = words.filter((word) => !found[verb].has(word))
+          for (const word of fresh) {
             if (!tables[verb].has(word)) throw new Error(`${path}: keyspace.ts has no ${verb} entry '${word}'`)
             found[verb].add(word)
           }
+          const suffix = verb === 'families' ? '_' : ''
+          return fresh.map((word) => `local ${word}${suffix}=P..'${tables[verb].get(word)}'`).join('\n')
         } else if (verb === 'include') {
           if (found.included.has(words[0])) return ''
           found.included.add(words[0])
@@ -73,12 +78,9 @@ function compile(file) {
     .map((line) => line.replace(/^\s*--.*$/, '').trim())
     .filter(Boolean)
     .join('\n')
-  const names = [
-    ...[...found.keys].map((k) => `local ${k}=P..'${tables.keys.get(k)}'`),
-    ...[...found.appkeys].map((k) => `local ${k}=P..'${tables.appkeys.get(k)}'`),
-    ...[...found.families].map((k) => `local ${k}_=P..'${tables.families.get(k)}'`),
-    ...found.args.flatMap((a, i) => (a.endsWith('...') ? [`local REST=${i + 1}`] : [`local ${a}=ARGV[${i + 1}]`])),
-  ]
+  const names = found.args.flatMap((a, i) =>
+    a.endsWith('...') ? [`local REST=${i + 1}`] : [`local ${a}=ARGV[${i + 1}]`],
+  )
   const source = [`#!lua${found.flags ? ` flags=${found.flags}` : ''}`, 'local P=KEYS[1]', ...names, body].join('\n')
   return { name: basename(file, '.lua'), source, sha: createHash('sha1').update(source).digest('hex') }
 }

@@ -7,10 +7,7 @@
 -- repeat: answered from the session by its number; any other number than the next is refused unexecuted
 --@include clock
 --@include layout
---@include ready
---@include due
---@keys jobs attrs ready parked seen sessions sessionsByAge
---@families unique result
+--@keys jobs ready sessions sessionsByAge wake tombs
 --@args layout session number plain jobs...
 local S = redis.call('HGET', sessions, session)
 if not S then return redis.error_reply('MILLRACE NOSESSION') end
@@ -21,9 +18,47 @@ local M = redis.call('HMGET', meta, 'layout', 'big')
 local refused = checkLayout(M[1])
 if refused then return refused end
 
+local biggest = 4096
+-- The end of a call that goes well.
+local function close(readied, answer)
+  if biggest > 4096 and biggest > tonumber(M[2] or '0') then redis.call('HSET', meta, 'big', biggest) end
+  if readied and redis.call('EXISTS', wake) == 0 then redis.call('RPUSH', wake, '1') end
+  if NOW - tonumber(refreshed) > 60000 then
+    refreshed = num(NOW)
+    redis.call('ZADD', sessionsByAge, NOW, session)
+  end
+  redis.call('HSET', sessions, session, number .. ':' .. refreshed .. ':' .. answer)
+end
+
+plain = tonumber(plain)
+-- Ordinary jobs alone: before the definitions of the general case, which cost more to make than a job does.
+if plain > 0 and REST + 2 * plain > #ARGV and redis.call('EXISTS', tombs) == 0 then
+  local ids, n = {}, 0
+  for i = REST, #ARGV, 2 do
+    n = n + 1
+    ids[n] = ARGV[i]
+    if #ARGV[i + 1] > biggest then biggest = #ARGV[i + 1] end
+  end
+  local placed = false
+  local ok, problem = pcall(function()
+    redis.call('HSET', jobs, unpack(ARGV, REST))
+    redis.call('RPUSH', ready, unpack(ids))
+    placed = true
+    close(true, '')
+  end)
+  if ok then return '' end
+  for i = 1, placed and n or 0 do redis.call('LREM', ready, -1, ids[i]) end
+  redis.call('HDEL', jobs, unpack(ids))
+  error(problem, 0)
+end
+
+-- The general case.
+--@include ready
+--@include due
+--@keys attrs parked seen
+--@families unique result
 -- Everything is read before anything is written.
 local specs = {}
-plain = tonumber(plain)
 for i = REST + 2 * plain, #ARGV, 4 do
   local how = ARGV[i + 3]
   local kind = how:sub(1, 1)
@@ -34,7 +69,6 @@ for i = REST + 2 * plain, #ARGV, 4 do
 end
 
 local answers = {}
-local biggest = 4096
 local readied = false
 -- What this call has written, in case that it must be undone: ids with a message, how many of the ordinary ones were placed, which of the
 -- others were, and unique keys.
@@ -103,14 +137,8 @@ local ok, problem = pcall(function()
     if refusal then answers[#answers + 1] = refusal else enqueueOne(ARGV[i], ARGV[i + 1], ARGV[i + 2], specs[i]) end
     position = position + 1
   end
-  if biggest > 4096 and biggest > tonumber(M[2] or '0') then redis.call('HSET', meta, 'big', biggest) end
-  if readied then arm() end
   answer = table.concat(answers, ' ')
-  if NOW - tonumber(refreshed) > 60000 then
-    refreshed = num(NOW)
-    redis.call('ZADD', sessionsByAge, NOW, session)
-  end
-  redis.call('HSET', sessions, session, number .. ':' .. refreshed .. ':' .. answer)
+  close(readied, answer)
 end)
 if not ok then
   for i = 1, placedPlain do redis.call('LREM', ready, -1, written[i]) end

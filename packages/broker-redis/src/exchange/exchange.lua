@@ -10,11 +10,9 @@
 --@flags allow-oom
 --@include clock
 --@include layout
---@include sparse
---@include settle
---@include take
---@include describe
 --@include lease
+--@include tally
+--@include tell
 --@keys meta workers cancels ready urgent background suspects solo attrs crashes waiters tombs attempts history
 --@families seat stats
 --@args layout name slot number lease want empty tallies groups...
@@ -22,50 +20,40 @@ local seatKey = seat_ .. name
 local M = redis.call('HMGET', meta, 'layout', 'paused', 'token', 'drainer', 'big', 'seen', 'gap', 'thawed')
 local refused = checkLayout(M[1])
 if refused then return refused end
-local H = redis.call('HMGET', seatKey, 'lease', slot, 'alone', 'suspect', 'dying')
+local groups = REST + 5 * tonumber(tallies)
+local H = redis.call('HMGET', seatKey, 'lease', slot, 'alone', 'suspect', 'dying', 't' .. (ARGV[groups + 1] or ''))
 if not H[1] or H[5] then return redis.error_reply('MILLRACE FENCED') end
-
 local lastNumber, lastToken, lastLost = (H[2] or '0  '):match('^(%d+) (%d*) (.*)$')
-if number == lastNumber then
+local repeated = number == lastNumber
+if not repeated and tonumber(number) ~= tonumber(lastNumber) + 1 then return redis.error_reply('MILLRACE ORDER ' .. lastNumber) end
+local plain = not repeated and redis.call('EXISTS', attrs, crashes, cancels, tombs, attempts, history, urgent, background, suspects, solo) == 0
+--@include quick-exchange
+
+-- The general case.
+--@include sparse
+--@include settle
+--@include take
+--@include describe
+if repeated then
   local text = lastToken ~= '' and redis.call('HGET', seatKey, 't' .. lastToken)
   local ids = text and heldIds(text) or {}
   return { #ids > 0 and lastToken or '', table.concat(ids, ' '), messagesOf(ids), lastLost, cancelledHere(), 0, describe(ids, H[3]) }
 end
-if tonumber(number) ~= tonumber(lastNumber) + 1 then return redis.error_reply('MILLRACE ORDER ' .. lastNumber) end
-
-local ordinary = redis.call('EXISTS', attrs, crashes, cancels, waiters, tombs, attempts, history, urgent, background, suspects, solo) == 0
-if ordinary then
-  for _, key in ipairs({ attrs, crashes, cancels, waiters, tombs, attempts, history, urgent, background, suspects, solo }) do SPARSE[key] = false end
+if plain then
+  for _, key in ipairs({ attrs, crashes, cancels, tombs, attempts, history, urgent, background, suspects, solo }) do SPARSE[key] = false end
 end
 
-local groups = REST + 5 * tonumber(tallies)
 settle(seatKey, groups)
 local alone, suspect = letGo(seatKey, H[3], H[4])
 local lost = table.concat(LOST, ' ')
-
-local MAX_FIGURES = 400
--- One call per figure; a name that would be one too many for this minute is counted as '(other)'.
-local function tally()
-  local bucket = stats_ .. num(math.floor(NOW / 60000))
-  for at = REST, groups - 1, 5 do
-    for k, figure in ipairs({ 's', 'r', 'f', 'b' }) do
-      local by, field = ARGV[at + k], figure .. ':' .. ARGV[at]
-      if by ~= '0' and redis.call('HINCRBY', bucket, field, by) == tonumber(by) and redis.call('HLEN', bucket) > MAX_FIGURES then
-        redis.call('HDEL', bucket, field)
-        redis.call('HINCRBY', bucket, figure .. ':(other)', by)
-      end
-    end
-  end
-  redis.call('EXPIRE', bucket, 7200)
-end
 
 local flags, token, joined = 0, '', ''
 want = math.min(tonumber(want), 1000)
 local function handOut()
   placeSettled()
-  if groups > REST then tally() end
+  tally(REST, groups - 1)
   -- What settling just made (retries, joins) must be seen by what is handed out.
-  if not ordinary or #OUT > SUCCEEDED then SPARSE = {} end
+  if not plain or #OUT > SUCCEEDED then SPARSE = {} end
   local fields = {}
   if M[2] then
     flags = 4
@@ -105,14 +93,5 @@ if not ok then
   error(problem, 0)
 end
 
-local holds = #IDS > 0 or tonumber(lease) >= IDLE_LEASE_MS
-if not holds then
-  for _, field in ipairs(redis.call('HKEYS', seatKey)) do
-    if field:sub(1, 1) == 't' then
-      holds = true
-      break
-    end
-  end
-end
-redis.call('ZADD', workers, leaseEnd(lease, holds), name)
+redis.call('ZADD', workers, leaseEnd(lease, holdsAny(seatKey, #IDS > 0, lease)), name)
 return { token, joined, '[' .. table.concat(MESSAGES, ',') .. ']', lost, cancelledHere(), flags, describe(IDS, alone) }

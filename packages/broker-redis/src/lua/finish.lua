@@ -6,26 +6,15 @@
 --@include clock
 --@include sparse
 --@include joins
+--@include tell
 --@keys jobs attrs attempts crashes history cancels waiters failed seen
---@families result unique join channel
-local WAITER_KEEP_MS = 60000
-local PUBLISHED_BYTES = 8192
-
-local function notify(id, clients, outcome)
-  local message = 'E' .. id .. '\n' .. (#outcome <= PUBLISHED_BYTES and outcome or '')
-  for client in clients:gmatch('%S+') do redis.call('PUBLISH', channel_ .. client, message) end
-end
-
+--@families unique join
 local function freeUnique(id, a)
   if a.u and redis.call('GET', unique_ .. a.u) == id then redis.call('DEL', unique_ .. a.u) end
 end
 
 local function finishOne(id, letter, body, keep, clients, a)
-  if keep > 0 or clients then
-    if clients and keep < WAITER_KEEP_MS then keep = WAITER_KEEP_MS end
-    redis.call('SET', result_ .. id, letter .. body, 'PX', keep)
-  end
-  if clients then notify(id, clients, letter .. body) end
+  tell(id, clients, letter .. body, keep)
   if not a then return end
   freeUnique(id, a)
   if a.n and letter ~= 'F' then redis.call('ZADD', seen, NOW, id) end
