@@ -64,10 +64,10 @@ export class ProducerSession {
 }
 
 /** Says a numbered call of a session: for the first time, or again. */
-export async function say(
+export function say(
   engine: Engine,
   lane: Lane,
   { session, number, args, call }: { session: string; number: number; args: readonly string[]; call: LaneCall },
 ): Promise<string> {
-  return (await engine.onLane(enqueueScript, lane, [session, String(number), ...args], call)) as string
+  return engine.onLane(enqueueScript, lane, [session, String(number), ...args], call) as Promise<string>
 }

@@ -18,15 +18,23 @@ export interface HandoutReply {
 
 /**
  * Turns one reply into reservations. All messages are parsed in one go; where that fails, or gives another number than there are
- * ids, some message is malformed and `readOne` fetches them singly, so that only the malformed ones are `undefined`.
+ * ids, some message is malformed and `readSingly` fetches them one by one, so that only the malformed ones are `undefined`: only then
+ * is there a promise.
  */
-export async function readReservations(
+export function readReservations(
   reply: HandoutReply,
   readSingly: (ids: readonly string[]) => Promise<readonly string[]>,
-): Promise<readonly Reservation[]> {
-  if (reply.token === '') return []
+): readonly Reservation[] | Promise<readonly Reservation[]> {
+  if (reply.token === '') return NONE
   const ids = reply.ids.split(' ')
-  const wires = parseAll(reply.messages, ids.length) ?? (await readSingly(ids)).map(parseOne)
+  const wires = parseAll(reply.messages, ids.length)
+  if (wires !== undefined) return reserve(reply, ids, wires)
+  return readSingly(ids).then((texts) => reserve(reply, ids, texts.map(parseOne)))
+}
+
+const NONE: readonly never[] = Object.freeze([])
+
+function reserve(reply: HandoutReply, ids: readonly string[], wires: readonly unknown[]): readonly Reservation[] {
   const handout = { lane: reply.lane, token: reply.token, size: ids.length, partly: false }
   const reservations = new Array<RedisReservation>(ids.length)
   for (let i = 0; i < ids.length; i++) reservations[i] = new RedisReservation(ids[i] as string, wires[i], handout)

@@ -12,8 +12,15 @@ interface Pop {
   readonly keys: string
   readonly client: RedisClient
   readonly since: number
-  /** The key whose element was taken; `undefined` when the block time was over; rejects when the connection is lost. */
-  readonly reply: Promise<string | undefined>
+  /** Who waits for it, if anybody. */
+  waiter: Waiter | undefined
+}
+
+interface Waiter {
+  /** The key whose element was taken; `undefined` when the block time was over. */
+  answered(key: string | undefined): void
+  /** No reply will come: connection lost, socket silent. */
+  lost(): void
 }
 
 /**
@@ -29,7 +36,6 @@ export class BlockingLink {
   readonly #backoff = new Backoff()
   #client: RedisClient | undefined
   #pop: Pop | undefined
-  #waiting = false
   #closed = false
 
   constructor(target: RedisTarget, giveBack: (key: string) => void) {
@@ -41,39 +47,69 @@ export class BlockingLink {
    * Waits until one of the lists has an element, and takes it. Returns its key; `undefined` after at most 5 s, when `signal`
    * aborts, or when the connection is lost. One call at a time.
    */
-  async pop(keys: readonly string[], signal: AbortSignal): Promise<string | undefined> {
-    if (signal.aborted || this.#closed || keys.length === 0) return undefined
+  pop(keys: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+    if (signal.aborted || this.#closed || keys.length === 0) return NOTHING
     const joined = keys.join(' ')
     if (this.#pop !== undefined && this.#pop.keys !== joined) this.#replace(this.#pop.client)
-    if (this.#pop === undefined) {
-      const client = this.#client ?? (await this.#open(signal))
+    if (this.#pop !== undefined) return this.#wait(this.#pop, signal)
+    if (this.#client !== undefined) return this.#wait(this.#start(this.#client, keys), signal)
+    return this.#open(signal).then((client) => {
       if (client === undefined || signal.aborted) return undefined
-      this.#pop = this.#start(client, keys)
-    }
-    const pop = this.#pop
-    this.#waiting = true
-    try {
-      return await first(pop, signal)
-    } catch {
-      this.#replace(pop.client)
-      return undefined
-    } finally {
-      this.#waiting = false
-    }
+      return this.#wait(this.#start(client, keys), signal)
+    })
   }
 
   #start(client: RedisClient, keys: readonly string[]): Pop {
     const command = new Command('blpop', [...keys, String(BLOCK_MS / 1000)], { replyEncoding: 'utf8' })
-    const reply = (client.sendCommand(command) as Promise<unknown>).then((value) =>
-      Array.isArray(value) ? String(value[0]) : undefined,
-    )
-    const pop = { keys: keys.join(' '), client, since: performance.now(), reply }
-    const over = (key: string | undefined) => {
+    const pop: Pop = { keys: keys.join(' '), client, since: performance.now(), waiter: undefined }
+    this.#pop = pop
+    const over = () => {
       if (this.#pop === pop) this.#pop = undefined
-      if (key !== undefined && !this.#waiting) this.#giveBack(key)
     }
-    reply.then(over, () => over(undefined))
+    ;(client.sendCommand(command) as Promise<unknown>).then(
+      (value) => {
+        over()
+        const key = Array.isArray(value) ? String(value[0]) : undefined
+        if (pop.waiter !== undefined) pop.waiter.answered(key)
+        else if (key !== undefined) this.#giveBack(key)
+      },
+      () => {
+        over()
+        pop.waiter?.lost()
+      },
+    )
     return pop
+  }
+
+  /** The pop's reply, or `undefined` when the caller gives up or no reply will come. */
+  #wait(pop: Pop, signal: AbortSignal): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const end = () => {
+        pop.waiter = undefined
+        clearTimeout(timer)
+        signal.removeEventListener('abort', abandon)
+        pop.client.off('close', lost)
+      }
+      const abandon = () => {
+        resolve(undefined)
+        end()
+      }
+      const lost = () => {
+        resolve(undefined)
+        end()
+        this.#replace(pop.client)
+      }
+      const timer = setTimeout(lost, pop.since + BLOCK_MS + GRACE_MS - performance.now())
+      signal.addEventListener('abort', abandon, { once: true })
+      pop.client.once('close', lost)
+      pop.waiter = {
+        answered: (key) => {
+          resolve(key)
+          end()
+        },
+        lost,
+      }
+    })
   }
 
   close(): void {
@@ -108,31 +144,7 @@ export class BlockingLink {
   }
 }
 
-/** The pop's reply, or `undefined` when the caller gives up; rejects when no reply will come: connection lost, socket silent. */
-function first(pop: Pop, signal: AbortSignal): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', abandon)
-      pop.client.off('close', lost)
-    }
-    const abandon = () => {
-      end()
-      resolve(undefined)
-    }
-    const lost = () => {
-      end()
-      reject(new Error('blocking connection lost'))
-    }
-    const timer = setTimeout(lost, pop.since + BLOCK_MS + GRACE_MS - performance.now())
-    signal.addEventListener('abort', abandon, { once: true })
-    pop.client.once('close', lost)
-    pop.reply.then((key) => {
-      end()
-      resolve(key)
-    }, lost)
-  })
-}
+const NOTHING: Promise<undefined> = Promise.resolve(undefined)
 
 function pauseUnless(signal: AbortSignal, ms: number): Promise<void> {
   if (ms <= 0 || signal.aborted) return Promise.resolve()

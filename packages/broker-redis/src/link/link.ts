@@ -30,6 +30,19 @@ interface Pending {
 
 class LinkLost extends Error {}
 
+type Issue = (client: RedisClient, reload: boolean) => Promise<unknown>
+
+interface Attempt {
+  readonly call: LinkCall
+  readonly issue: Issue
+  readonly deadline: number
+}
+
+interface CallEnd {
+  answered(value: unknown): void
+  failed(error: unknown): void
+}
+
 /**
  * One command connection to Redis that survives. Every call has a deadline; a call whose connection is lost is sent again on a
  * new one (all our scripts are safe to repeat); a half-open socket is noticed by a reply that is late, and replaced by a new
@@ -74,38 +87,60 @@ export class Link {
     this.#drop(new LinkLost('closed'))
   }
 
-  async #attempt(call: LinkCall, issue: (client: RedisClient, reload: boolean) => Promise<unknown>): Promise<unknown> {
-    const deadline = performance.now() + (call.timeoutMs ?? DEFAULT_TIMEOUT_MS)
-    let sent = false
+  /** The ordinary call, connected and answered, makes one promise; for all else there is `#insist`. */
+  #attempt(call: LinkCall, issue: Issue): Promise<unknown> {
+    const attempt = { call, issue, deadline: performance.now() + (call.timeoutMs ?? DEFAULT_TIMEOUT_MS) }
+    const client = this.#client
+    if (client === undefined || call.signal?.aborted) return this.#insist(attempt)
+    return new Promise((resolve, reject) => {
+      this.#track(issue(client, false), attempt, {
+        answered: resolve,
+        failed: (error) => void this.#insist(attempt, { error }).then(resolve, reject),
+      })
+    })
+  }
+
+  /** Tries until there is an answer, or the deadline has passed. `first`: how it failed before. */
+  async #insist(attempt: Attempt, first?: { readonly error: unknown }): Promise<unknown> {
+    const { call, issue, deadline } = attempt
+    let sent = first !== undefined
     let reload = false
     let cause: unknown
     let waits = 0
+    let failed = first
     for (;;) {
+      if (failed !== undefined) {
+        const { error } = failed
+        failed = undefined
+        cause = error
+        if (error instanceof BrokerUnfitError) throw error
+        if (error instanceof LinkLost || !(error instanceof Error)) {
+          // Sent again on a new connection.
+        } else if (error.name !== 'ReplyError') {
+          // Refused before it was written (not connected): nothing has happened.
+          await pause(deadline, this.#backoff.next())
+        } else {
+          const meaning = classifyRedisError(error, call.what)
+          if (meaning.kind === 'refused') throw meaning.error
+          if (meaning.kind === 'reload') reload = true
+          else {
+            sent = false
+            if (meaning.kind === 'reconnect') this.#drop(new LinkLost(error.message))
+            await pause(deadline, Math.min(20 * 2 ** waits++, 500))
+          }
+        }
+      }
       call.signal?.throwIfAborted()
       if (this.#closed) throw this.#giveUp(call, sent, new Error('the broker was closed'))
       if (performance.now() >= deadline) throw this.#giveUp(call, sent, cause)
       try {
         const client = this.#client ?? (await before(deadline, this.#connect(deadline)))
         sent = true
-        return await this.#track(issue(client, reload), deadline, call.signal)
+        return await new Promise((answered, failed) =>
+          this.#track(issue(client, reload), attempt, { answered, failed }),
+        )
       } catch (error) {
-        cause = error
-        if (error instanceof BrokerUnfitError) throw error
-        if (error instanceof LinkLost || !(error instanceof Error)) continue
-        if (error.name !== 'ReplyError') {
-          // Refused before it was written (not connected): nothing has happened.
-          await pause(deadline, this.#backoff.next())
-          continue
-        }
-        const meaning = classifyRedisError(error, call.what)
-        if (meaning.kind === 'refused') throw meaning.error
-        if (meaning.kind === 'reload') {
-          reload = true
-          continue
-        }
-        sent = false
-        if (meaning.kind === 'reconnect') this.#drop(new LinkLost(error.message))
-        await pause(deadline, Math.min(20 * 2 ** waits++, 500))
+        failed = { error }
       }
     }
   }
@@ -156,37 +191,36 @@ export class Link {
     for (const pending of [...this.#pending]) pending.fail(error)
   }
 
-  #track(reply: Promise<unknown>, deadline: number, signal: AbortSignal | undefined): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const aborted = () => pending.fail(new LinkLost('aborted'))
-      const done = () => {
-        signal?.removeEventListener('abort', aborted)
-        this.#pending.delete(pending)
-        if (this.#pending.size === 0) this.#hold(false)
-      }
-      const pending: Pending = {
-        sentAt: performance.now(),
-        deadline,
-        fail: (error) => {
-          done()
-          reject(error)
-        },
-      }
-      if (this.#pending.size === 0) this.#hold(true)
-      this.#pending.add(pending)
-      signal?.addEventListener('abort', aborted, { once: true })
-      this.#watch()
-      reply.then(
-        (value) => {
-          done()
-          resolve(value)
-        },
-        (error: unknown) => {
-          done()
-          reject(isConnectionError(error) ? new LinkLost(String(error)) : error)
-        },
-      )
-    })
+  #track(reply: Promise<unknown>, { call: { signal }, deadline }: Attempt, end: CallEnd): void {
+    const aborted = () => pending.fail(new LinkLost('aborted'))
+    let open = true
+    const done = () => {
+      if (!open) return false
+      open = false
+      signal?.removeEventListener('abort', aborted)
+      this.#pending.delete(pending)
+      if (this.#pending.size === 0) this.#hold(false)
+      return true
+    }
+    const pending: Pending = {
+      sentAt: performance.now(),
+      deadline,
+      fail: (error) => {
+        if (done()) end.failed(error)
+      },
+    }
+    if (this.#pending.size === 0) this.#hold(true)
+    this.#pending.add(pending)
+    signal?.addEventListener('abort', aborted, { once: true })
+    this.#watch()
+    reply.then(
+      (value) => {
+        if (done()) end.answered(value)
+      },
+      (error: unknown) => {
+        if (done()) end.failed(isConnectionError(error) ? new LinkLost(String(error)) : error)
+      },
+    )
   }
 
   /** One timer for all calls: late replies mean a dead link. */

@@ -45,16 +45,37 @@ export class RedisSeat implements Seat {
   readonly incarnation: string
   readonly leaseMs: number
 
-  async exchange(request: ExchangeRequest, options: CallOptions = {}): Promise<ExchangeReply> {
-    return this.#guarded(async () => {
-      await this.#resolveEarlier(options)
-      const slot = this.#slots.find((s) => !s.busy && !s.isUnresolved)
-      if (slot === undefined) throw new Error('a seat takes at most two exchanges at a time')
-      if (this.#earlier.isEmpty) return toReply(await slot.exchange(request, options))
-      const now = await slot.exchange(this.#earlier.adjust(request), options)
-      const { lost, reservations } = this.#earlier.take()
-      return toReply({ ...now, lost: [...lost, ...now.lost], reservations: [...reservations, ...now.reservations] })
-    })
+  exchange(request: ExchangeRequest, options: CallOptions = {}): Promise<ExchangeReply> {
+    if (this.#fenced || this.#hasEarlier) return this.#guarded(() => this.#exchangeAfterEarlier(request, options))
+    try {
+      return this.#freeSlot().exchange(request, options).then(toReply, this.#judge)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** Something is left of calls that were given up: it goes first. */
+  async #exchangeAfterEarlier(request: ExchangeRequest, options: CallOptions): Promise<ExchangeReply> {
+    await this.#resolveEarlier(options)
+    const now = await this.#freeSlot().exchange(this.#earlier.adjust(request), options)
+    const { lost, reservations } = this.#earlier.take()
+    return toReply({ ...now, lost: [...lost, ...now.lost], reservations: [...reservations, ...now.reservations] })
+  }
+
+  get #hasEarlier(): boolean {
+    const [a, b] = this.#slots
+    return (
+      !this.#earlier.isEmpty ||
+      this.#resolving !== undefined ||
+      (a.isUnresolved && !a.busy) ||
+      (b.isUnresolved && !b.busy)
+    )
+  }
+
+  #freeSlot(): Slot {
+    const slot = this.#slots.find((one) => !one.busy && !one.isUnresolved)
+    if (slot === undefined) throw new Error('a seat takes at most two exchanges at a time')
+    return slot
   }
 
   heartbeat(options: CallOptions = {}): Promise<HeartbeatReply> {
@@ -140,14 +161,19 @@ export class RedisSeat implements Seat {
     try {
       return await call()
     } catch (error) {
-      // Out of order: the store lost its last writes (failed over), this seat's among them. What it holds there is not what the worker
-      // believes: a new seat is the way back.
-      if (error instanceof LeaseLostError || error instanceof SessionRefused) {
-        this.#fenced = true
-        throw new LeaseLostError({ lane: laneName(this.lane), incarnation: this.incarnation })
-      }
-      throw error
+      return this.#judge(error)
     }
+  }
+
+  /** Throws what a failed call means. */
+  readonly #judge = (error: unknown): never => {
+    // Out of order: the store lost its last writes (failed over), this seat's among them. What it holds there is not what the worker
+    // believes: a new seat is the way back.
+    if (error instanceof LeaseLostError || error instanceof SessionRefused) {
+      this.#fenced = true
+      throw new LeaseLostError({ lane: laneName(this.lane), incarnation: this.incarnation })
+    }
+    throw error
   }
 }
 

@@ -44,7 +44,7 @@ export class Slot {
     return { ...(await this.#say(call, options)), carried: call.ordered }
   }
 
-  async exchange(request: ExchangeRequest, options: CallOptions): Promise<SlotReply> {
+  exchange(request: ExchangeRequest, options: CallOptions): Promise<SlotReply> {
     const { settlements } = request
     if (settlements.length > MAX_BATCH_JOBS) {
       throw new InvalidOptionError({
@@ -69,33 +69,45 @@ export class Slot {
     return this.#say(encodeSettlements(settlements, args), options)
   }
 
-  async #say(call: Call, options: CallOptions): Promise<SlotReply> {
+  #say(call: Call, options: CallOptions): Promise<SlotReply> {
     this.busy = true
     this.#unresolved = call
-    try {
-      const reply = (await this.engine.onLane(exchangeScript, this.lane, call.args, {
-        ...options,
-        ids: () => call.ordered.map((settlement) => settlement.reservation.id),
-      })) as string[]
-      const read = await this.#read(reply, call, options)
-      this.#unresolved = undefined
-      return read
-    } finally {
+    const said = this.engine.onLane(exchangeScript, this.lane, call.args, {
+      ...options,
+      ids: () => call.ordered.map((settlement) => settlement.reservation.id),
+    })
+    const failed = (error: unknown): never => {
       this.busy = false
+      throw error
     }
+    return said.then((reply) => {
+      try {
+        const read = this.#read(reply as string[], call, options)
+        return 'then' in read ? read.then((slow) => this.#resolved(slow), failed) : this.#resolved(read)
+      } catch (error) {
+        return failed(error)
+      }
+    }, failed)
   }
 
-  async #read(reply: readonly string[], call: Call, options: CallOptions): Promise<SlotReply> {
+  #resolved(read: SlotReply): SlotReply {
+    this.busy = false
+    this.#unresolved = undefined
+    return read
+  }
+
+  #read(reply: readonly string[], call: Call, options: CallOptions): SlotReply | Promise<SlotReply> {
     const [token = '', ids = '', messages = '[]', lost = '', cancelled = '', flags = 0, extras = ''] = reply
-    const reservations = await readReservations({ lane: this.lane, token, ids, messages, extras }, async (wanted) => {
+    const reservations = readReservations({ lane: this.lane, token, ids, messages, extras }, async (wanted) => {
       return (await this.engine.onLane(readMessagesScript, this.lane, wanted, options)) as string[]
     })
-    return {
+    const whole = (some: readonly Reservation[]) => ({
       lost: lost === '' ? NONE : lost.split(' ').map((ordinal) => call.ordered[Number(ordinal)] as Settlement),
-      reservations,
+      reservations: some,
       cancelled: cancelled === '' ? NONE : cancelled.split(' '),
       flags: Number(flags),
-    }
+    })
+    return 'then' in reservations ? reservations.then(whole) : whole(reservations)
   }
 }
 

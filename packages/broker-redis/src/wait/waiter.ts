@@ -26,7 +26,7 @@ export class Waiter {
   }
 
   /** True when a token was taken; false after at most 5 s, or when `signal` aborts. Never rejects. */
-  async wait(lanes: readonly Lane[], list: 'wake' | 'alarm', signal: AbortSignal): Promise<boolean> {
+  wait(lanes: readonly Lane[], list: 'wake' | 'alarm', signal: AbortSignal): Promise<boolean> {
     const keys = lanes.map((lane) => laneKey(this.#keyspace, lane, list))
     if (list === 'alarm') keys.push(appKey(this.#keyspace, 'alarm'))
     if (!isCluster(this.#target)) return this.#pop(keys, signal)
@@ -38,7 +38,7 @@ export class Waiter {
       if (taken) first.abort()
       return taken
     })
-    return (await Promise.all(pops)).some(Boolean)
+    return Promise.all(pops).then((taken) => taken.some(Boolean))
   }
 
   close(): void {
@@ -46,16 +46,16 @@ export class Waiter {
     this.#all.clear()
   }
 
-  async #pop(keys: readonly string[], signal: AbortSignal): Promise<boolean> {
+  #pop(keys: readonly string[], signal: AbortSignal): Promise<boolean> {
     let link = this.#idle.pop()
     if (link === undefined) {
       link = new BlockingLink(this.#target, this.#giveBack)
       this.#all.add(link)
     }
-    try {
-      return (await link.pop(keys, signal)) !== undefined
-    } finally {
-      this.#idle.push(link)
-    }
+    const used = link
+    return used.pop(keys, signal).then((key) => {
+      this.#idle.push(used)
+      return key !== undefined
+    })
   }
 }

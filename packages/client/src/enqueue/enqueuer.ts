@@ -37,7 +37,7 @@ export class Enqueuer {
   }
 
   /** Resolves with where the job is: the new one, or the one that has its id or its unique key. */
-  async enqueue(route: TaskRoute, input: unknown, options: EnqueueOptions | undefined): Promise<JobRef> {
+  enqueue(route: TaskRoute, input: unknown, options: EnqueueOptions | undefined): Promise<JobRef> {
     if (this.#scope.enqueueMiddleware.length === 0) return this.#enqueueOne(route, input, options)
     return this.#around(route, [input], options, (inputs, merged) => this.#enqueueOne(route, inputs[0], merged))
   }
@@ -61,7 +61,8 @@ export class Enqueuer {
     const lane = this.#lane(route, plan)
     const id = plan.id ?? generateJobId(lane.index)
     const job = newJob(id, encodeMessage(route.definition.name, json, this.#scope.clock.now(), plan.extras), plan)
-    return { lane, id: holderOf(await this.#sender.sendOne(lane, job), id, plan) }
+    const [answer] = await this.#sender.sendOne(lane, job)
+    return { lane, id: holderOf(answer as EnqueueAnswer, id, plan) }
   }
 
   async #enqueueAll(

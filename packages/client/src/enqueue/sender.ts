@@ -8,18 +8,19 @@ import { packShipments, type Shipment } from './shipment.js'
 
 /** Puts encoded jobs on their lanes, each lane through its own group commit. */
 export class Sender {
-  readonly #producer: () => Promise<ProducerPort>
+  readonly #scope: Pick<ClientScope, 'broker'>
   readonly #buffer: SendBuffer
   readonly #batchers = new Map<string, LaneBatcher>()
+  #open: { readonly opening: Promise<unknown>; readonly port: ProducerPort } | undefined
 
   constructor(scope: Pick<ClientScope, 'broker'>, limits?: SendBufferLimits) {
-    this.#producer = async () => (await scope.broker()).producer
+    this.#scope = scope
     this.#buffer = new SendBuffer(limits)
   }
 
-  async sendOne(lane: Lane, job: NewJob): Promise<EnqueueAnswer> {
-    const [answer] = await this.#batcher(lane).send({ jobs: [job], bytes: jobWeight(job) })
-    return answer as EnqueueAnswer
+  /** Resolves with the one answer. */
+  sendOne(lane: Lane, job: NewJob): Promise<readonly EnqueueAnswer[]> {
+    return this.#batcher(lane).send({ jobs: [job], bytes: jobWeight(job) })
   }
 
   /**
@@ -66,11 +67,21 @@ export class Sender {
     await Promise.all(Array.from(this.#batchers.values(), (batcher) => batcher.idle()))
   }
 
+  /** At once while the broker is the one that was open the last time: no call waits for a promise that is known. */
+  #producer(): ProducerPort | Promise<ProducerPort> {
+    const opening = this.#scope.broker()
+    if (this.#open?.opening === opening) return this.#open.port
+    return opening.then(({ producer: port }) => {
+      this.#open = { opening, port }
+      return port
+    })
+  }
+
   #batcher(lane: Lane): LaneBatcher {
     const name = laneName(lane)
     const known = this.#batchers.get(name)
     if (known !== undefined) return known
-    const batcher = new LaneBatcher(lane, this.#producer, this.#buffer)
+    const batcher = new LaneBatcher(lane, () => this.#producer(), this.#buffer)
     this.#batchers.set(name, batcher)
     return batcher
   }

@@ -2,8 +2,12 @@ import { BrokerUnavailableError } from '@millrace/core'
 import type { TimerSource } from '../timer-source.js'
 
 /** A call whose driver throws instead of rejecting is treated the same. */
-export async function call<T>(fn: () => Promise<T>): Promise<T> {
-  return fn()
+export function call<T>(fn: () => Promise<T>): Promise<T> {
+  try {
+    return fn()
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }
 
 /** Rejects with `BrokerUnavailableError` when there is no answer after `ms`. The driver's own timeout should have come first. */

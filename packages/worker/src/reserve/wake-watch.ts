@@ -1,6 +1,7 @@
 import type { ConsumerPort, Lane } from '@millrace/broker'
 import type { Clock } from '@millrace/core'
 import type { TimerSource } from '../timer-source.js'
+import { call } from './bounded-call.js'
 
 /** Wakes that led to nothing may follow each other this often before they are slowed down. */
 const FREE_FRUITLESS = 3
@@ -66,8 +67,6 @@ export class WakeWatch {
       })
     }
     // The port promises not to reject; a driver that does is treated as a wait that heard nothing.
-    new Promise<boolean>((resolve) => resolve(this.consumer.waitForWork(lanes, waiting.signal))).then(done, () =>
-      done(false),
-    )
+    call(() => this.consumer.waitForWork(lanes, waiting.signal)).then(done, () => done(false))
   }
 }
