@@ -5,6 +5,8 @@ export { composeInput } from './compose/compose-input.js'
 export type { PlannedJob, WorkflowPlan } from './compose/plan-workflow.js'
 export { planWorkflow } from './compose/plan-workflow.js'
 export type { PlannableLink, WorkflowGraph, WorkflowGroup, WorkflowStep } from './compose/workflow-graph.js'
+export type { CrashPoint } from './crash-point/crash-point.js'
+export { crashPoint } from './crash-point/crash-point.js'
 export type { Duration } from './duration/parse-duration.js'
 export { MAX_DURATION_MS, parseDuration } from './duration/parse-duration.js'
 export {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import type { Broker, DispatchPort, Epoch, LeaderInfo, ProducerPort, SchedulesPort } from '@millrace/broker'
 import type { Coordinator, Term } from '@millrace/coordination'
-import { type Logger, StaleEpochError, systemClock } from '@millrace/core'
+import { crashPoint, type Logger, StaleEpochError, systemClock } from '@millrace/core'
 import { newTally, type Tally } from './tally.js'
 import { TermLoop } from './term-loop.js'
 
@@ -107,6 +107,7 @@ export class Dispatcher {
   }
 
   async #lead(term: Term, seen: Epoch): Promise<void> {
+    crashPoint('elected')
     // Against what was read before the lock was won: a winner that froze until its lock was gone cannot mint.
     if (!term.trusted()) return
     let epoch: Epoch
@@ -117,6 +118,7 @@ export class Dispatcher {
       this.#logger.info({ err: error, term: term.number }, 'another dispatcher began a term meanwhile')
       return
     }
+    crashPoint('epoch-minted')
     this.#faults = 0
     const { schedules, producer } = this.#options.broker
     const loop = new TermLoop({

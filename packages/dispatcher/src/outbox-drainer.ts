@@ -1,3 +1,4 @@
+import { crashPoint } from '@millrace/core'
 import { CALL, type DispatchScope } from './dispatch-scope.js'
 import type { Duty } from './duty.js'
 import type { Tally } from './tally.js'
@@ -8,6 +9,7 @@ export function outboxDrainer({ dispatch, lane, epoch }: DispatchScope, tally: T
     name: 'drain outbox',
     dueAt: (reading) => (reading.outbox > 0 ? reading.readAt : Number.POSITIVE_INFINITY),
     async step() {
+      crashPoint('outbox-found')
       const { delivered, more } = await dispatch.drainOutbox(lane, epoch, CALL)
       tally.delivered += delivered
       return { done: delivered, more }

@@ -1,5 +1,6 @@
 import type { CallOptions, Epoch, Lane } from '@millrace/broker'
 import type { FailureRecord } from '@millrace/core'
+import { crashPoint } from '@millrace/core'
 import type { Engine } from '../engine.js'
 import { parseLane } from '../registry/lane-registry.js'
 import { ackOutboxScript, deliverScript, readOutboxScript } from '../scripts.generated.js'
@@ -31,6 +32,7 @@ export async function drainOutbox(
   for (const [target, entries] of byLane) {
     await engine.onLane(deliverScript, parseLane(target), [epoch, record, ...entries], term.options)
   }
+  crashPoint('outbox-delivered')
   const left = (await engine.onLane(ackOutboxScript, lane, [epoch, last], term.options)) as number
   return { delivered: fields.length / ENTRY_FIELDS, more: left > 0 }
 }

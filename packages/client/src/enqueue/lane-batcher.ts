@@ -1,5 +1,5 @@
 import type { EnqueueAnswer, Lane, NewJob, ProducerPort } from '@millrace/broker'
-import { MAX_BATCH_BYTES, MAX_BATCH_JOBS, OutcomeUnknownError } from '@millrace/core'
+import { crashPoint, MAX_BATCH_BYTES, MAX_BATCH_JOBS, OutcomeUnknownError } from '@millrace/core'
 import type { SendBuffer } from './send-buffer.js'
 import type { Shipment } from './shipment.js'
 
@@ -56,7 +56,9 @@ export class LaneBatcher {
       try {
         const producer = this.#producer()
         const port = producer instanceof Promise ? await producer : producer
-        land(flight, await port.enqueue(this.#lane, jobsOf(flight)))
+        const answers = await port.enqueue(this.#lane, jobsOf(flight))
+        crashPoint('enqueued')
+        land(flight, answers)
       } catch (error) {
         for (const shipment of flight) shipment.reject(errorFor(shipment, error))
       }

@@ -1,4 +1,4 @@
-import { InvalidInputError, type Outcome, RetryRequest, readMessage, validate } from '@millrace/core'
+import { crashPoint, InvalidInputError, type Outcome, RetryRequest, readMessage, validate } from '@millrace/core'
 import type { AbortReason, Attempt } from '../attempt.js'
 import type { AttemptView } from '../host.js'
 import { abortError } from './abort-error.js'
@@ -160,6 +160,7 @@ function throughMiddleware(
 }
 
 function cameBack(attempt: Attempt, value: unknown, environment: AttemptEnvironment): void {
+  crashPoint('effect-done')
   if (attempt.ended) {
     environment.returnedLate(attempt)
     return

@@ -1,5 +1,5 @@
 import { type ExchangeReply, type Lane, laneName, type Seat, type Settlement } from '@millrace/broker'
-import { BrokerUnavailableError, LeaseLostError } from '@millrace/core'
+import { BrokerUnavailableError, crashPoint, LeaseLostError } from '@millrace/core'
 import type { Hold } from '../hold.js'
 import type { TimerSource } from '../timer-source.js'
 import { BackOff } from './back-off.js'
@@ -110,6 +110,8 @@ export class LaneDesk implements Claim {
     const request = tally === undefined ? { settlements, want, empty } : { settlements, want, empty, tally }
     call(() => hold.seat.exchange(request, this.#callOptions)).then(
       (reply) => {
+        if (settlements.length > 0) crashPoint('settled')
+        if (reply.reservations.length > 0) crashPoint('reserved')
         lastResort.cancel()
         if (close()) this.#answered(hold, { reply, settlements, want, empty, hints, sentAt })
       },

@@ -1,0 +1,98 @@
+import { findRedisServer } from '@millrace/embedded'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CrashScene, until } from './crash-scene.js'
+
+let scene: CrashScene
+beforeEach(async () => {
+  scene = await CrashScene.open()
+})
+afterEach(() => scene.close())
+
+const countsOf = (jobs: readonly string[]) => {
+  const counts = new Map<string, number>()
+  for (const job of jobs) counts.set(job, (counts.get(job) ?? 0) + 1)
+  return [...counts.values()].sort()
+}
+
+describe.skipIf(findRedisServer() === undefined)('a process is killed', { timeout: 30_000 }, () => {
+  it('after jobs were handed to it, before one started: all of them run once, elsewhere', async () => {
+    await scene.tasks.effect.enqueueMany([1, 2, 3])
+    await scene.diesAt('reserved', 'worker')
+    expect(scene.effects()).toEqual([])
+    await Promise.all([scene.worker(), scene.dispatcher()])
+    await scene.allSucceeded({ here: 3 })
+    expect(countsOf(scene.effects().map(({ job }) => job))).toEqual([1, 1, 1])
+  })
+
+  it('after an effect, before it is settled: that job runs again, the others once', async () => {
+    await scene.tasks.effect.enqueueMany([1, 2, 3])
+    await scene.diesAt('effect-done', 'worker')
+    expect(scene.effects().length).toBe(1)
+    await Promise.all([scene.worker(), scene.dispatcher()])
+    await scene.allSucceeded({ here: 3 })
+    expect(countsOf(scene.effects().map(({ job }) => job))).toEqual([1, 1, 2])
+  })
+
+  it('after its verdicts were settled, before it heard of it: no job runs again', async () => {
+    await scene.tasks.effect.enqueueMany([1, 2, 3])
+    await scene.diesAt('settled', 'worker')
+    await until('the settling to be seen', async () => (await scene.succeeded('here')) > 0)
+    await Promise.all([scene.worker(), scene.dispatcher()])
+    await scene.allSucceeded({ here: 3 })
+    expect(countsOf(scene.effects().map(({ job }) => job))).toEqual([1, 1, 1])
+  })
+
+  it('after its jobs were enqueued, before it heard of it: who enqueues them again makes no second one', async () => {
+    await scene.diesAt('enqueued', 'producer')
+    const again = await Promise.all([1, 2, 3].map((n) => scene.tasks.effect.enqueue(n, { id: `named-${n}` })))
+    expect(await again[0]?.state()).toBe('ready')
+    await scene.worker()
+    await scene.allSucceeded({ here: 3 })
+    expect(scene.effects().map(({ job }) => job)).toEqual(['named-1', 'named-2', 'named-3'])
+  })
+
+  it('between two steps of taking back what a dead worker held: the next leader goes on, each crash is counted once', async () => {
+    // A step ends at the first exchange after 1,000 jobs, of which each holds at most 1,000.
+    const held = 2_100
+    await scene.tasks.hold.enqueueMany(Array.from({ length: held }, (_, n) => n))
+    const worker = await scene.lasting('worker')
+    await until('all to be held', () => scene.effects().length === held)
+    worker.kill('SIGKILL')
+    await scene.diesAt('reclaim-step', 'dispatcher')
+    const counted = await scene.crashed('here')
+    expect(counted > 0 && counted < held).toBe(true)
+    await Promise.all([scene.worker(), scene.dispatcher()])
+    await scene.allSucceeded({ here: held })
+    expect(await scene.crashed('here')).toBe(held)
+    expect(new Set(scene.effects().map(({ job, crashes }) => `${job} ${crashes}`)).size).toBe(2 * held)
+    expect(scene.effects().length).toBe(2 * held)
+  })
+
+  it.each(['outbox-found', 'outbox-delivered'])(
+    'between a settlement and what follows from it (%s): the next leader brings it, once',
+    async (point) => {
+      await scene.tasks.effect.with('passed on').pipe(scene.tasks.follow).enqueue()
+      await scene.worker()
+      await scene.diesAt(point, 'dispatcher')
+      await scene.dispatcher()
+      await scene.allSucceeded({ here: 1, there: 1 })
+      expect(scene.effects().map(({ task, input }) => [task, input])).toEqual([
+        ['effect', 'passed on'],
+        ['follow', 'passed on'],
+      ])
+    },
+  )
+
+  it.each(['elected', 'epoch-minted'])(
+    'between winning the election and the first write (%s): another leads, and what was due runs once',
+    async (point) => {
+      await scene.tasks.effect.enqueue(1, { delay: 10 })
+      await scene.diesAt(point, 'dispatcher')
+      await scene.worker()
+      const dispatcher = await scene.dispatcher()
+      await scene.allSucceeded({ here: 1 })
+      expect(scene.effects().length).toBe(1)
+      expect(dispatcher.status()?.state).toBe('leading')
+    },
+  )
+})
