@@ -289,11 +289,14 @@ describe('a lease', () => {
   it('keeps the ticket of the seat that runs dry for a job that must run alone', async () => {
     await put('poison')
     for (const worker of ['x', 'y']) {
-      await exchange(await sit(1_000, worker), [], 1)
+      const seat = await sit(1_000, worker)
+      for (const held of (await exchange(seat, [], 1)).reservations) await seat.begin(held)
       await sweepFor(4_000)
     }
     await put('a', 'b', 'c')
     const [one, two] = [await sit(10_000, 'one'), await sit(10_000, 'two')]
+    // A seat is handed such a job once it is one lease old.
+    await advanceClock(raw, 10_000)
     await raw.lpop(key('solo'))
     await exchange(one, [], 1)
     await raw.rpush(key('solo'), 'poison')
