@@ -8,8 +8,8 @@ for (const scenario of SCENARIOS) {
   const size = scenario.ci
   if (size === undefined) continue
   it(`holds under ${scenario.name}: ${scenario.about}`, { timeout: 90_000 }, async ({ signal }) => {
-    const report = await runScenario(scenario, { seed: SEED, size, say: () => undefined, signal })
-    expect(report.violations).toEqual([])
-    expect(passed(report)).toBe(true)
+    const result = await runScenario(scenario, { seed: SEED, size, say: () => undefined, signal })
+    expect(result.violations).toEqual([])
+    expect(passed(result)).toBe(true)
   })
 }

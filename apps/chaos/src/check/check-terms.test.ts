@@ -40,11 +40,11 @@ describe('the checker of terms', () => {
 })
 
 describe('the checker of ticks', () => {
-  const effect = { attempt: 1, crashes: 0, token: '1', pid: 1, at: 1 }
+  const effect = { attempt: 1, crashes: 0, token: '1', pid: 1, at: 1, key: '' }
   const ran = (...ids: string[]) => {
     const executions = new Map<string, (typeof effect & { jobId: string })[]>()
     for (const jobId of ids) executions.set(jobId, [...(executions.get(jobId) ?? []), { jobId, ...effect }])
-    return { executions, ended: new Set<string>(), refused: [] }
+    return { executions, ended: new Map<string, number>(), refused: [] }
   }
   const judgeTicks = (...ids: string[]) => {
     const findings = new Findings()

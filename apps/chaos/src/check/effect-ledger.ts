@@ -1,5 +1,8 @@
 import { openSync, writeSync } from 'node:fs'
 
+/** Kept before any fault can move the clock of this process. */
+const now = Date.now
+
 /** What a handler knows of its execution. */
 export interface Execution {
   readonly jobId: string
@@ -13,7 +16,7 @@ export interface Execution {
  * one `write` per turn of the event loop, and `begin` resolves only once its line is in the file: a handler that awaits it
  * cannot be settled before it is on record. What a kernel has taken survives the kill of the process.
  *
- * Lines: `B id attempt crashes token pid ms`, `E id token pid ms`, `L id attempt pid ms` (a verdict was refused).
+ * Lines: `B id attempt crashes token pid ms key`, `E id token pid ms`, `L id attempt pid ms` (a verdict was refused).
  */
 export class EffectLedger {
   readonly #file: number
@@ -24,16 +27,17 @@ export class EffectLedger {
     this.#file = openSync(path, 'a')
   }
 
-  begin({ jobId, attempt, crashes, token }: Execution): Promise<void> {
-    return this.#append(`B ${jobId} ${attempt} ${crashes} ${token} ${process.pid} ${Date.now()}\n`)
+  /** `key`: what the job's producer knows it by. */
+  begin({ jobId, attempt, crashes, token }: Execution, key = ''): Promise<void> {
+    return this.#append(`B ${jobId} ${attempt} ${crashes} ${token} ${process.pid} ${now()} ${key}\n`)
   }
 
   end({ jobId, token }: Execution): Promise<void> {
-    return this.#append(`E ${jobId} ${token} ${process.pid} ${Date.now()}\n`)
+    return this.#append(`E ${jobId} ${token} ${process.pid} ${now()}\n`)
   }
 
   refused(jobId: string, attempt: number): void {
-    void this.#append(`L ${jobId} ${attempt} ${process.pid} ${Date.now()}\n`)
+    void this.#append(`L ${jobId} ${attempt} ${process.pid} ${now()}\n`)
   }
 
   /** Writes what waits, now: for a handler that is about to end its process or to block its thread. */

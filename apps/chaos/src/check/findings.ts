@@ -1,6 +1,14 @@
 export const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11', 'I12', 'I13'] as const
 export type Invariant = (typeof INVARIANTS)[number]
 
+/** Why an invariant that no checker has looked at was not looked at. */
+const UNASKED: Partial<Record<Invariant, string>> = {
+  I5: 'no handler of this run has its effect under the fence',
+  I8: 'the store names no term: nobody has led',
+  I9: 'nothing is scheduled in this run',
+  I10: 'no order is promised in this run: no chain, chord, delay or single worker',
+}
+
 /** What a run was found to be: figures, and each violation under the invariant that it breaks. */
 export class Findings {
   lost = 0
@@ -13,37 +21,45 @@ export class Findings {
   readonly recoveries: number[] = []
   readonly details: Record<string, unknown> = {}
   readonly #checked = new Map<Invariant, string[]>()
-  readonly #others: string[] = []
+  readonly #skipped = new Map<Invariant, string>()
 
-  /** Notes that an invariant was evaluated, and a violation where `holds` is false. */
+  /** Notes that an invariant was evaluated, and a violation where `holds` is false. A scenario's own bar goes to what it is a case of. */
   check(invariant: Invariant, holds: boolean, violation: () => string): void {
     const violations = this.#checked.get(invariant) ?? []
     this.#checked.set(invariant, violations)
     if (!holds) violations.push(violation())
   }
 
-  /** A bar of the scenario itself. */
-  expect(holds: boolean, violation: () => string): void {
-    if (!holds) this.#others.push(violation())
+  /** Says why an invariant cannot be judged in this run. Violations found by others still count. */
+  skip(invariant: Invariant, why: string): void {
+    this.#skipped.set(invariant, why)
+  }
+
+  /** A run whose faults missed proves nothing, and must not pass. Throws. */
+  prove(holds: boolean, missed: string): void {
+    if (!holds) throw new Error(`the run proves nothing: ${missed}`)
   }
 
   get violations(): string[] {
-    const broken = [...this.#checked].flatMap(([name, texts]) => texts.map((text) => `${name}: ${text}`))
-    return [...broken, ...this.#others]
+    return [...this.#checked].flatMap(([name, texts]) => texts.map((text) => `${name}: ${text}`))
   }
 
+  /** 'ok', what broke it, or 'n/a' with the reason. */
   invariants(): Record<Invariant, string> {
-    const entries = INVARIANTS.map((name) => {
-      const violations = this.#checked.get(name)
-      if (violations === undefined) return [name, 'not checked']
-      return [name, violations.length === 0 ? 'ok' : violations.join('; ')]
-    })
-    return Object.fromEntries(entries) as Record<Invariant, string>
+    return Object.fromEntries(INVARIANTS.map((name) => [name, this.#verdict(name)])) as Record<Invariant, string>
   }
 
   recoveryMs(): { p50: number; p99: number; max: number } {
     const sorted = this.recoveries.toSorted((a, b) => a - b)
     const at = (share: number) => Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0)
     return { p50: at(0.5), p99: at(0.99), max: at(1) }
+  }
+
+  #verdict(name: Invariant): string {
+    const violations = this.#checked.get(name)
+    if (violations !== undefined && violations.length > 0) return violations.join('; ')
+    const skipped = this.#skipped.get(name)
+    if (skipped !== undefined) return `n/a: ${skipped}`
+    return violations === undefined ? `n/a: ${UNASKED[name] ?? 'the scenario does not look at it'}` : 'ok'
   }
 }

@@ -10,14 +10,16 @@ export interface Effect {
   readonly pid: number
   /** Ms since the epoch. */
   readonly at: number
+  /** What its producer knows it by; empty where that is the id alone. */
+  readonly key: string
 }
 
 /** What the workers' ledgers say together. */
 export interface Effects {
   /** By job id, in the order of their tokens. */
   readonly executions: ReadonlyMap<string, readonly Effect[]>
-  /** `id token` of the executions whose effect was over. */
-  readonly ended: ReadonlySet<string>
+  /** `id token` of the executions whose effect was over → when, ms since the epoch. */
+  readonly ended: ReadonlyMap<string, number>
   /** Verdicts that a worker was told to be refused. */
   readonly refused: readonly { readonly jobId: string; readonly pid: number; readonly at: number }[]
 }
@@ -27,7 +29,7 @@ export const EFFECTS_SUFFIX = '.effects'
 /** Reads every ledger in a folder. A last line without its end was cut by a kill: its handler never went on. */
 export function readEffects(dir: string): Effects {
   const executions = new Map<string, Effect[]>()
-  const ended = new Set<string>()
+  const ended = new Map<string, number>()
   const refused: { jobId: string; pid: number; at: number }[] = []
   for (const name of readdirSync(dir)) {
     if (!name.endsWith(EFFECTS_SUFFIX)) continue
@@ -36,7 +38,7 @@ export function readEffects(dir: string): Effects {
     for (const line of lines) {
       const [kind, jobId = '', ...rest] = line.split(' ')
       if (kind === 'B') {
-        const [attempt, crashes, token = '', pid, at] = rest
+        const [attempt, crashes, token = '', pid, at, key = ''] = rest
         const effect = {
           jobId,
           attempt: Number(attempt),
@@ -44,11 +46,12 @@ export function readEffects(dir: string): Effects {
           token,
           pid: Number(pid),
           at: Number(at),
+          key,
         }
         const known = executions.get(jobId)
         if (known === undefined) executions.set(jobId, [effect])
         else known.push(effect)
-      } else if (kind === 'E') ended.add(`${jobId} ${rest[0]}`)
+      } else if (kind === 'E') ended.set(`${jobId} ${rest[0]}`, Number(rest[2]))
       else if (kind === 'L') refused.push({ jobId, pid: Number(rest[1]), at: Number(rest[2]) })
       else throw new Error(`${name}: not a line of a ledger: ${line}`)
     }

@@ -9,12 +9,22 @@ export function prefixOfLane(app: string, queue: string, index = 0): string {
   return `${PREFIX}:{${app}/${queue}/${index}}:`
 }
 
+/** What all keys of the app as a whole start with. */
+export function prefixOfApp(app: string): string {
+  return `${PREFIX}:{${app}}:`
+}
+
 /** The list of the terms before the present one, newest first: `epoch since ended leader`. */
 export function termsKey(app: string): string {
-  return `${PREFIX}:{${app}}:terms`
+  return `${prefixOfApp(app)}terms`
 }
 
 /** The hash that says who leads. */
 export function termKey(app: string): string {
-  return `${PREFIX}:{${app}}:term`
+  return `${prefixOfApp(app)}term`
+}
+
+/** The lock of the dispatchers' election, where the broker's own Redis is the lock server. */
+export function electionKey(app: string): string {
+  return `${PREFIX}:${app}:election:dispatcher`
 }

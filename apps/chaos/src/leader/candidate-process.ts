@@ -1,6 +1,6 @@
 import { createApp } from 'millrace'
 import { createDispatcher } from 'millrace/worker'
-import { stderrLogger } from '../operations/stderr-logger.js'
+import { stderrLogger } from '../cast/stderr-logger.js'
 import type { CandidateCommand, CandidateOrder, CandidateReport } from './candidate-order.js'
 import { recordTerms } from './record-terms.js'
 import { TermLedger } from './term-ledger.js'

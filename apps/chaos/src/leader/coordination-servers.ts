@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startRedisServer } from '@millrace/embedded'
-import { freePort } from '../operations/free-port.js'
+import { freePort } from '../cast/free-port.js'
 import type { Coordination, Stage } from '../run/scenario.js'
 import { until } from '../run/until.js'
 

@@ -7,10 +7,10 @@ const stream = Buffer.from(
   encode('EVALSHA', 'abc', '1', 'p:', 'a\r\nb', 'é') + encode('PING') + encode('GET', '') + encode('SET', 'k', ''),
 )
 const expected: RespRequest[] = [
-  { name: 'evalsha', first: 'abc' },
-  { name: 'ping', first: '' },
-  { name: 'get', first: '' },
-  { name: 'set', first: 'k' },
+  { name: 'evalsha', args: ['abc', '1', 'p:', 'a\r\nb', 'é'], count: 5 },
+  { name: 'ping', args: [], count: 0 },
+  { name: 'get', args: [''], count: 1 },
+  { name: 'set', args: ['k', ''], count: 2 },
 ]
 
 describe('commands in a client stream', () => {

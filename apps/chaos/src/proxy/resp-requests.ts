@@ -1,18 +1,23 @@
-/** A command as a client sent it: its name in lower case, and its first argument. */
+/** A command as a client sent it. */
 export interface RespRequest {
+  /** In lower case. */
   readonly name: string
-  readonly first: string
+  /** Its first arguments. */
+  readonly args: readonly string[]
+  /** How many arguments it has in all. */
+  readonly count: number
 }
 
 const CR = 13
-/** Of each command only the name and the first argument are kept. */
-const KEPT = 2
+/** Of each command only the name and the first arguments are kept. */
+const KEPT = 12
 
 /** Reads a client's stream of commands, whatever the chunks: arrays of bulk strings, nothing else. */
 export class RespRequests {
   #rest: Buffer = Buffer.alloc(0)
   /** Bulk strings of the present command that are still to come; 0 between two commands. */
   #items = 0
+  #count = 0
   #seen: string[] = []
   /** Bytes of an uninteresting bulk string (with its end of line) still to be skipped. */
   #skip = 0
@@ -35,6 +40,7 @@ export class RespRequests {
       const size = Number(data.subarray(1, line).toString('latin1'))
       if (this.#items === 0) {
         this.#items = size
+        this.#count = size - 1
         this.#seen = []
         data = data.subarray(line + 2)
         continue
@@ -56,7 +62,7 @@ export class RespRequests {
   #ended(found: RespRequest[]): void {
     this.#items -= 1
     if (this.#items > 0) return
-    const [name = '', first = ''] = this.#seen
-    found.push({ name: name.toLowerCase(), first })
+    const [name = '', ...args] = this.#seen
+    found.push({ name: name.toLowerCase(), args, count: this.#count })
   }
 }

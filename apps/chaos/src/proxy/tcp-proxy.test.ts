@@ -47,7 +47,7 @@ it('holds requests', async () => {
 })
 
 it('delivers a request and loses its reply', async () => {
-  proxy.loseReplies(({ name, first }) => name === 'incr' && first === 'n')
+  proxy.loseReplies(({ name, args }) => name === 'incr' && args[0] === 'n')
   const closed = new Promise((resolve) => client.once('close', resolve))
   await expect(client.incr('n')).rejects.toThrow(/closed|max retries/i)
   await closed
@@ -76,4 +76,18 @@ it('refuses until it passes again', async () => {
   await fresh.connect()
   expect(await fresh.ping()).toBe('PONG')
   fresh.disconnect()
+})
+
+it('leads new connections to another server', async () => {
+  const other = await startRedisServer()
+  try {
+    await direct.set('k', 'first')
+    proxy.retarget(other.port)
+    proxy.cut()
+    const fresh = new Redis(proxy.url)
+    expect(await fresh.get('k')).toBeNull()
+    fresh.disconnect()
+  } finally {
+    await other.close()
+  }
 })

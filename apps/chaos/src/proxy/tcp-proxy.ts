@@ -16,7 +16,7 @@ export class TcpProxy {
   private constructor(
     server: Server,
     readonly port: number,
-    private readonly target: number,
+    private target: number,
     speaks: 'resp' | 'opaque',
   ) {
     this.#server = server
@@ -63,6 +63,11 @@ export class TcpProxy {
   refuse(): void {
     this.#refusing = true
     this.cut()
+  }
+
+  /** New connections lead to another port: what a failover does to an address. */
+  retarget(port: number): void {
+    this.target = port
   }
 
   /** Resets the connections that are there. */

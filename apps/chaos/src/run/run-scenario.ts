@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { WorkloadName } from '../workloads/workload-catalogue.js'
 import type { Coordination, Scenario, ScenarioSize, Stage } from './scenario.js'
-import { passed, type ScenarioReport } from './scenario-report.js'
+import { passed, type RunResult, type ScenarioReport } from './scenario-report.js'
 import { SeededRandom } from './seeded-random.js'
 
 export interface RunOrder {
   readonly seed: number
   readonly size: ScenarioSize
+  /** Default: the scenario's own. */
+  readonly workload?: WorkloadName | undefined
   /** Default 'redlock'. */
   readonly coordinator?: Coordination
   /** Told what goes on. */
@@ -17,13 +20,14 @@ export interface RunOrder {
 }
 
 /** Runs one scenario. Whatever it started has ended when this settles; its folder stays where it did not pass. */
-export async function runScenario(scenario: Scenario, order: RunOrder): Promise<ScenarioReport> {
-  const { seed, size, coordinator = 'redlock', say, signal } = order
+export async function runScenario(scenario: Scenario, order: RunOrder): Promise<RunResult> {
+  const { seed, size, say, signal, coordinator = 'redlock', workload = scenario.workload ?? 'no-op' } = order
   const dir = mkdtempSync(join(tmpdir(), `millrace-chaos-${scenario.name}-`))
   const ends: (() => unknown)[] = []
   const stage: Stage = {
     ...size,
     seed,
+    workload,
     coordinator,
     random: new SeededRandom(seed),
     dir,
@@ -48,12 +52,11 @@ export async function runScenario(scenario: Scenario, order: RunOrder): Promise<
       staleRefused: findings.staleRefused,
       recoveryMs: findings.recoveryMs(),
       invariants: findings.invariants(),
-      violations: findings.violations,
-      seconds: Math.round((performance.now() - startedAt) / 100) / 10,
-      details: findings.details,
     }
-    keep = !passed(report)
-    return report
+    const seconds = Math.round((performance.now() - startedAt) / 100) / 10
+    const result: RunResult = { report, violations: findings.violations, seconds, details: findings.details }
+    keep = !passed(result)
+    return result
   } finally {
     for (const end of ends.reverse())
       await Promise.resolve()

@@ -1,6 +1,6 @@
 import type { Invariant } from '../check/findings.js'
 
-/** What `--json` writes per scenario. */
+/** What `--json` writes per scenario, and nothing else. */
 export interface ScenarioReport {
   readonly scenario: string
   readonly seed: number
@@ -18,20 +18,25 @@ export interface ScenarioReport {
   /** Verdicts that the store refused because the job was no longer theirs. */
   readonly staleRefused: number
   readonly recoveryMs: { readonly p50: number; readonly p99: number; readonly max: number }
-  /** 'ok', 'not checked', or what broke it. */
+  /** 'ok', what broke it, or 'n/a: ' and the reason. */
   readonly invariants: Readonly<Record<Invariant, string>>
-  /** Every violation found, invariants' and the scenario's own. Empty: passed. */
+}
+
+/** A report, and what only the person at the terminal is told. */
+export interface RunResult {
+  readonly report: ScenarioReport
+  /** Every violation found. Empty: passed. */
   readonly violations: readonly string[]
   readonly seconds: number
   /** The scenario's own figures. */
   readonly details: Readonly<Record<string, unknown>>
 }
 
-export function passed(report: ScenarioReport): boolean {
-  return report.violations.length === 0
+export function passed(result: RunResult): boolean {
+  return result.violations.length === 0
 }
 
-export function summary(report: ScenarioReport): string {
+export function summary({ report }: RunResult): string {
   const { lost, stuck, unexpected, settledTwice, effectsRepeated, staleRefused, recoveryMs } = report
   const figures = { lost, stuck, unexpected, settledTwice, effectsRepeated, staleRefused }
   const text = Object.entries(figures).map(([name, figure]) => `${name} ${figure}`)

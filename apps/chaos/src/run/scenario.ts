@@ -1,4 +1,5 @@
 import type { Findings } from '../check/findings.js'
+import type { WorkloadName } from '../workloads/workload-catalogue.js'
 import type { SeededRandom } from './seeded-random.js'
 
 /** What elects the dispatcher, in scenarios about its election. */
@@ -21,13 +22,20 @@ export interface Scenario {
   readonly full: ScenarioSize
   /** The size in CI. `undefined`: not part of the reduced set. */
   readonly ci: ScenarioSize | undefined
+  /** What is enqueued unless `--workload` says otherwise. `undefined`: the scenario has its own jobs. */
+  readonly workload?: WorkloadName
   run(stage: Stage): Promise<Findings>
 }
 
 /** What a scenario is given: its size, its random figures, a folder, and a place for what must end with it. */
 export interface Stage extends ScenarioSize {
   readonly seed: number
+  readonly workload: WorkloadName
   readonly coordinator: Coordination
+  /**
+   * Repeated by the seed. A schedule of faults is drawn from it before the run starts, or from a `fork`: figures that are drawn
+   * when something has happened come in another order the next time.
+   */
   readonly random: SeededRandom
   /** Of this run alone. */
   readonly dir: string

@@ -21,7 +21,19 @@ export class SeededRandom {
   }
 
   pick<T>(list: readonly T[]): T {
-    if (list.length === 0) throw new Error('nothing to pick from')
-    return list[Math.floor(this.next() * list.length)] as T
+    return pickAt(list, this.next())
   }
+
+  /** Figures of their own, by the seed and a name: drawing from one does not move the other. */
+  fork(name: string): SeededRandom {
+    let hash = this.seed >>> 0
+    for (const char of name) hash = (Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) + 0x9e3779b9) >>> 0
+    return new SeededRandom(hash)
+  }
+}
+
+/** The entry of a list at a share from 0 to 1, so that one planned figure picks from whatever is there when it happens. */
+export function pickAt<T>(list: readonly T[], share: number): T {
+  if (list.length === 0) throw new Error('nothing to pick from')
+  return list[Math.floor(share * list.length)] as T
 }

@@ -1,4 +1,5 @@
-import { ChaosScene } from '../run/chaos-scene.js'
+import { ChaosScene } from '../cast/chaos-scene.js'
+import { conclude } from '../cast/conclude.js'
 import type { Scenario, Stage } from '../run/scenario.js'
 import { until } from '../run/until.js'
 
@@ -27,9 +28,9 @@ export const blockedLoop: Scenario = {
     }
     const crashed = Number((await client.hget(`${scene.prefix}meta`, 'crashed')) ?? 0)
     findings.details.falseRecoveries = crashed
-    findings.expect(crashed === 0, () => `${crashed} jobs were taken from workers that were only busy`)
+    findings.check('I7', crashed === 0, () => `${crashed} jobs were taken from workers that were only busy`)
     const leases = fleet.workers.reduce((sum, worker) => sum + worker.leasesLost, 0)
-    findings.expect(leases === 0, () => `${leases} leases were lost by workers that were only busy`)
+    findings.check('I12', leases === 0, () => `${leases} leases were lost by workers that were only busy`)
 
     await fleet.stop()
     await scene.startDispatcher()
@@ -47,11 +48,11 @@ export const blockedLoop: Scenario = {
     await until('it runs elsewhere', () => first()?.length === 2, bar + 10_000)
     const waited = Date.now() - blockedAt
     findings.recoveries.push(waited)
-    findings.expect(
+    findings.check('I12', 
       waited <= bar,
       () => `a worker blocked past maxBlock held its job for ${waited} ms, more than ${bar}`,
     )
-    await scene.conclude()
+    await conclude(scene)
     await fleet.stop()
     return findings
   },

@@ -1,4 +1,5 @@
-import { ChaosScene } from '../run/chaos-scene.js'
+import { ChaosScene } from '../cast/chaos-scene.js'
+import { conclude } from '../cast/conclude.js'
 import type { Scenario, Stage } from '../run/scenario.js'
 
 const WORKERS = 2
@@ -29,14 +30,14 @@ export const poison: Scenario = {
       await producer.enqueue({ task: tasks.poison, inputs: [0], fate: 'fails', kept: false })
     }
     await feed(scene, stage.jobs - fed)
-    await scene.conclude({ drainMs: 120_000, failed: stage.faults })
+    await conclude(scene, { drainMs: 120_000 })
     clearInterval(keeper)
     const { executions } = scene.effects()
     const runs = [...producer.ledger.acknowledged.values()]
       .filter(({ fate }) => fate === 'fails')
       .map(({ id }) => executions.get(id)?.length ?? 0)
     findings.details.poisonRuns = runs
-    findings.expect(
+    findings.check('I7', 
       runs.every((count) => count === 3),
       () => `poison jobs ran ${runs.join(', ')} times, not 3`,
     )

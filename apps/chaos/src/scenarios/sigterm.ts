@@ -1,4 +1,7 @@
-import { ChaosScene } from '../run/chaos-scene.js'
+import { ChaosScene } from '../cast/chaos-scene.js'
+import { conclude } from '../cast/conclude.js'
+import { terminateWorker } from '../operations/terminate-worker.js'
+import { planFaults } from '../run/fault-plan.js'
 import type { Scenario, Stage } from '../run/scenario.js'
 import { pause, until } from '../run/until.js'
 import { SteadyLoad } from '../workloads/steady-load.js'
@@ -15,7 +18,11 @@ export const sigterm: Scenario = {
   full: { jobs: 20_000, faults: 20, minutes: 0 },
   ci: { jobs: 1_000, faults: 2, minutes: 0 },
   async run(stage: Stage) {
-    const { random } = stage
+    const plan = planFaults(stage.random, stage.faults, {
+      kinds: [{ operation: terminateWorker, lastsMs: [0, 0] }],
+      everyMs: [200, 800],
+    })
+    const lengths = stage.random.fork('lengths')
     const scene = await ChaosScene.open(stage, { worker: { grace: GRACE_MS } })
     const { fleet, findings, tasks, producer } = scene
     await fleet.startReady(2)
@@ -26,34 +33,32 @@ export const sigterm: Scenario = {
       async feed(count) {
         await scene.enqueueNoops(count)
         // Most end within the grace, some are put back.
-        const inputs = [{ ms: 100 }, { ms: Math.round(random.between(300, 1_500)) }]
-        if (random.next() < 0.1) inputs.push({ ms: LONG_MS })
+        const inputs = [{ ms: 100 }, { ms: Math.round(lengths.between(300, 1_500)) }]
+        if (lengths.next() < 0.1) inputs.push({ ms: LONG_MS })
         await producer.enqueue({ task: tasks.slow, inputs, kept: true })
       },
     })
-    for (let round = 1; round <= stage.faults; round++) {
-      await pause(random.between(200, 800))
-      const victim = random.pick(fleet.ready)
+    for (const [done, { operation, afterMs, ...dose }] of plan.entries()) {
+      await pause(afterMs)
       const startedAt = Date.now()
-      fleet.start()
-      fleet.terminate(victim)
-      await until('it has ended', () => victim.exit !== undefined, GRACE_MS + 30_000)
+      await operation.strike(scene, dose)
       const took = Date.now() - startedAt
       findings.recoveries.push(took)
-      const { code, signal } = victim.exit ?? {}
-      findings.expect(took <= GRACE_MS + MARGIN_MS, () => `round ${round}: the worker took ${took} ms to end`)
-      findings.expect(code === 0, () => `round ${round}: the worker ended with ${code ?? signal}`)
+      findings.check('I12', took <= GRACE_MS + MARGIN_MS, () => `round ${done + 1}: the worker took ${took} ms to end`)
       await until('two workers are ready', () => fleet.ready.length >= 2)
-      if (round % 5 === 0) stage.say(`${round} rounds, ${load.fed} jobs`)
+      if ((done + 1) % 5 === 0) stage.say(`${done + 1} rounds, ${load.fed} jobs`)
     }
     await load.stop()
-    await scene.conclude()
+    const ends = fleet.all.flatMap(({ exit }) => (exit === undefined ? [] : [exit.code ?? exit.signal]))
+    findings.check('I12', ends.every((end) => end === 0), () => `workers ended with ${ends.join(', ')}`)
+    findings.prove(ends.length === stage.faults, `${ends.length} workers have ended, of ${stage.faults}`)
+    await conclude(scene)
     const burned = [...scene.effects().executions.values()]
       .flat()
       .filter(({ attempt, crashes }) => attempt > 1 || crashes > 0)
-    findings.expect(burned.length === 0, () => `${burned.length} executions were charged for a deploy`)
+    findings.check('I7', burned.length === 0, () => `${burned.length} executions were charged for a deploy`)
     const { crashed } = findings.details
-    findings.expect(crashed === 0, () => `${Number(crashed)} crashes were counted`)
+    findings.check('I7', crashed === 0, () => `${Number(crashed)} crashes were counted`)
     await fleet.stop()
     return findings
   },

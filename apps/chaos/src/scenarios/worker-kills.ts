@@ -1,5 +1,7 @@
+import { ChaosScene } from '../cast/chaos-scene.js'
+import { conclude } from '../cast/conclude.js'
 import { recoveriesAfter } from '../check/read-effects.js'
-import { ChaosScene } from '../run/chaos-scene.js'
+import { killWorker } from '../operations/kill-worker.js'
 import type { Scenario, Stage } from '../run/scenario.js'
 import { pause, until } from '../run/until.js'
 
@@ -14,43 +16,40 @@ const LEASE = '2s'
 export const workerKills: Scenario = {
   name: 'worker-kills',
   about: 'kill -9 of workers at random moments under load; each is replaced at once',
-  full: { jobs: 100_000, faults: 20, minutes: 0 },
+  full: { jobs: 100_000, faults: 200, minutes: 0 },
   ci: { jobs: 5_000, faults: 3, minutes: 0 },
+  workload: 'no-op',
   async run(stage: Stage) {
     const { random } = stage
+    const plan = Array.from({ length: stage.faults }, () => ({
+      /** Where in its share of the jobs the kill falls. */
+      place: random.next(),
+      afterMs: random.between(0, 10),
+      dose: { lastsMs: 0, choice: random.next() },
+    }))
     const scene = await ChaosScene.open(stage, { worker: { lease: LEASE, concurrency: 100 } })
     const { fleet } = scene
     await fleet.startReady(WORKERS)
     let fed = 0
-    for (let kill = 1; kill <= stage.faults; kill++) {
-      const target = Math.round((stage.jobs * kill) / stage.faults)
-      const killAt = random.between(fed, target)
+    for (const [done, { place, afterMs, dose }] of plan.entries()) {
+      const target = Math.round((stage.jobs * (done + 1)) / stage.faults)
+      const killAt = fed + place * (target - fed)
       await until('a worker is ready', () => fleet.ready.length > 0)
       let killed: Promise<void> | undefined
       while (fed < target) {
         const count = Math.min(BATCH, target - fed)
-        await scene.enqueueNoops(count)
+        await scene.feed(count)
         fed += count
-        if (killed === undefined && fed >= killAt) killed = killOne(scene, random.between(0, 10))
+        if (killed === undefined && fed >= killAt) killed = pause(afterMs).then(() => killWorker.strike(scene, dose))
       }
       await killed
-      if (kill % 5 === 0 || kill === stage.faults) stage.say(`${kill} kills, ${fed} jobs`)
+      if ((done + 1) % 20 === 0 || done + 1 === stage.faults) stage.say(`${done + 1} kills, ${fed} jobs`)
     }
-    const findings = await scene.conclude({ drainMs: 90_000 })
+    const findings = await conclude(scene, { drainMs: 120_000 })
     findings.recoveries.push(...recoveriesAfter(scene.effects(), fleet.kills))
     findings.details.kills = fleet.kills.length
-    findings.expect(Number(findings.details.crashed) > 0, () => 'no kill has hit a running job: the run proves nothing')
+    findings.prove(Number(findings.details.crashed) > 0, 'no kill has hit a running job')
     await fleet.stop()
     return findings
   },
-}
-
-async function killOne(scene: ChaosScene, afterMs: number): Promise<void> {
-  const { fleet, stage } = scene
-  await pause(afterMs)
-  const candidates = fleet.ready
-  const victim = stage.random.pick(candidates.length > 0 ? candidates : fleet.workers)
-  const killed = fleet.kill(victim)
-  fleet.start()
-  await killed
 }

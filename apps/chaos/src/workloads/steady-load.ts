@@ -5,20 +5,35 @@ export interface SteadyLoadOptions {
   readonly feed: (count: number) => Promise<void>
   readonly batch: number
   readonly everyMs: number
-  /** Stops by itself after so many. */
-  readonly total?: number
 }
 
 /** A producer that goes on while faults happen. */
 export class SteadyLoad {
   fed = 0
   #going = true
+  #feeding: Promise<void> = Promise.resolve()
+  #held: Promise<void> | undefined
   readonly #done: Promise<void>
 
   constructor(private readonly options: SteadyLoadOptions) {
     this.#done = this.#run()
     // Reported by `stop`.
     this.#done.catch(() => undefined)
+  }
+
+  /** Calls nothing while `meanwhile` runs; begins it when the last call has settled. */
+  async hold(meanwhile: () => Promise<void>): Promise<void> {
+    let release = () => {}
+    this.#held = new Promise((resolve) => {
+      release = resolve
+    })
+    try {
+      await this.#feeding
+      await meanwhile()
+    } finally {
+      this.#held = undefined
+      release()
+    }
   }
 
   /** Resolves once the last call has settled. */
@@ -28,11 +43,12 @@ export class SteadyLoad {
   }
 
   async #run(): Promise<void> {
-    const { feed, batch, everyMs, total = Number.POSITIVE_INFINITY } = this.options
-    while (this.#going && this.fed < total) {
-      const count = Math.min(batch, total - this.fed)
-      await feed(count)
-      this.fed += count
+    const { feed, batch, everyMs } = this.options
+    while (this.#going) {
+      if (this.#held !== undefined) await this.#held
+      this.#feeding = feed(batch)
+      await this.#feeding
+      this.fed += batch
       await pause(everyMs)
     }
   }

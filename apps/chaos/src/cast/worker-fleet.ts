@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Metronome } from '../check/app-reading.js'
+import { EffectRegister } from '../check/effect-register.js'
 import { EFFECTS_SUFFIX } from '../check/read-effects.js'
 import { until } from '../run/until.js'
-import type { ChildOrder, ChildReport, ChildWorkerOptions } from './child-order.js'
+import type { ChildCommand, ChildOrder, ChildReport, ChildWorkerOptions } from './child-order.js'
 
 /** The built entry, also when this file runs as a source under a test runner. */
 const ENTRY = fileURLToPath(new URL('../../dist/worker-process.js', import.meta.url))
@@ -30,6 +32,7 @@ export interface FleetOptions {
   readonly app: string
   readonly url: string
   readonly worker: ChildWorkerOptions
+  readonly metronomes: readonly Metronome[]
 }
 
 type Member = { -readonly [K in keyof FleetWorker]: FleetWorker[K] } & { readonly child: ChildProcess }
@@ -38,6 +41,8 @@ type Member = { -readonly [K in keyof FleetWorker]: FleetWorker[K] } & { readonl
 export class WorkerFleet {
   /** Deaths by our hand: which process, and when (ms since the epoch). */
   readonly kills: { readonly pid: number; readonly at: number }[] = []
+  /** The store outside the queue in which handlers have their effects. */
+  readonly store = new EffectRegister()
   readonly #members: Member[] = []
   #ended = false
 
@@ -64,7 +69,7 @@ export class WorkerFleet {
   start(overrides: Partial<ChildOrder> = {}): FleetWorker {
     // An interrupted scenario goes on for a moment: nothing of it may outlive the run.
     if (this.#ended) throw new Error('the run has ended')
-    const { dir, app, url, worker } = this.options
+    const { dir, app, url, worker, metronomes } = this.options
     const name = `worker-${this.#members.length + 1}`
     const log = openSync(join(dir, `${name}.log`), 'a')
     const order: ChildOrder = {
@@ -72,6 +77,7 @@ export class WorkerFleet {
       app,
       url,
       worker,
+      metronomes,
       ledger: join(dir, name + EFFECTS_SUFFIX),
       ...overrides,
     }
@@ -94,12 +100,7 @@ export class WorkerFleet {
       exit: undefined,
       leasesLost: 0,
     }
-    child.on('message', (message) => {
-      const { kind } = message as ChildReport
-      if (kind === 'ready') member.ready = true
-      else if (kind === 'lease-lost') member.leasesLost++
-      else member.ready = false
-    })
+    child.on('message', (message) => this.#hear(member, message as ChildReport))
     child.once('exit', (code, signal) => {
       member.exit = { code, signal, at: Date.now() }
       member.ready = false
@@ -149,6 +150,30 @@ export class WorkerFleet {
   end(): void {
     this.#ended = true
     for (const member of this.#living) this.#signal(member, 'SIGKILL')
+  }
+
+  /** Tells a process something. One that is gone hears nothing. */
+  command(worker: FleetWorker, command: ChildCommand): void {
+    const { child } = this.#member(worker)
+    if (child.connected) child.send(command, () => undefined)
+  }
+
+  #hear(member: Member, report: ChildReport): void {
+    switch (report.kind) {
+      case 'ready':
+        member.ready = true
+        break
+      case 'stopped':
+        member.ready = false
+        break
+      case 'lease-lost':
+        member.leasesLost++
+        break
+      case 'effect':
+        this.store.apply(report.effect)
+        this.command(member, { kind: 'effect-answered', number: report.number })
+        break
+    }
   }
 
   #signal(worker: FleetWorker, signal: NodeJS.Signals): void {

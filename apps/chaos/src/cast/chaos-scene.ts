@@ -1,23 +1,29 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, createApp, type Logger } from 'millrace'
-import { checkRun } from '../check/check-run.js'
+import type { Metronome } from '../check/app-reading.js'
+import type { StoreLoss } from '../check/evidence.js'
 import { Findings } from '../check/findings.js'
-import { type LaneReading, readLane, readOutcomes } from '../check/lane-reading.js'
 import { ProducerLedger } from '../check/producer-ledger.js'
 import { EFFECTS_SUFFIX, type Effects, readEffects } from '../check/read-effects.js'
 import { prefixOfLane } from '../check/store-keys.js'
-import type { ChildWorkerOptions } from '../operations/child-order.js'
-import { findLeader } from '../operations/find-leader.js'
-import { RedisNode } from '../operations/redis-node.js'
-import { type FleetWorker, WorkerFleet } from '../operations/worker-fleet.js'
 import { TcpProxy } from '../proxy/tcp-proxy.js'
+import type { Stage } from '../run/scenario.js'
+import { until } from '../run/until.js'
 import { type ChaosTasks, defineChaosTasks, QUEUE } from '../workloads/chaos-tasks.js'
+import { feedWorkload } from '../workloads/feed-workload.js'
 import { Producer } from '../workloads/producer.js'
-import type { Stage } from './scenario.js'
-import { cameTrue, until } from './until.js'
+import type { SteadyLoad } from '../workloads/steady-load.js'
+import { WORKLOADS } from '../workloads/workload-catalogue.js'
+import type { ChildWorkerOptions } from './child-order.js'
+import { findLeader } from './find-leader.js'
+import { RedisNode } from './redis-node.js'
+import { EpochWatch } from './epoch-watch.js'
+import { type FleetWorker, WorkerFleet } from './worker-fleet.js'
 
 export const APP = 'chaos'
+/** Ticks often enough that every fault meets some. */
+const METRONOME: Metronome = { name: 'metronome', everyMs: 500 }
 const SILENT: Logger = silentLogger()
 
 export interface SceneOptions {
@@ -26,43 +32,62 @@ export interface SceneOptions {
   readonly proxied?: boolean
   /** The producer's link stays whole. */
   readonly producerDirect?: boolean
+  /** A second Redis follows the first, ready to take over. */
+  readonly replica?: boolean
+  /** The program that is started as Redis. */
+  readonly redisBinary?: string
+  /** One worker at concurrency 1: jobs must start in order. */
+  readonly oneByOne?: boolean
 }
 
-export interface Ending {
-  readonly drainMs?: number
-  readonly maxCrashes?: number
-  readonly maxAttempts?: number
-  /** Failed jobs that are expected. */
-  readonly failed?: number
-}
-
-type Cast = Pick<ChaosScene, 'stage' | 'redis' | 'app' | 'producer' | 'fleet' | 'proxies'>
+type Cast = Pick<
+  ChaosScene,
+  'stage' | 'options' | 'redis' | 'app' | 'producer' | 'fleet' | 'proxies' | 'replica' | 'metronomes' | 'terms'
+>
 
 /** The usual cast of a scenario: a store, a producer with its ledger, a fleet of workers with theirs. */
 export class ChaosScene {
   readonly findings = new Findings()
 
   readonly stage: Stage
-  readonly redis: RedisNode
+  readonly options: SceneOptions
+  /** The one that holds the jobs: another after a failover. */
+  redis: RedisNode
+  replica: RedisNode | undefined
   readonly app: App
   readonly tasks: ChaosTasks
   readonly producer: Producer
   readonly fleet: WorkerFleet
   /** Of workers, then of the producer; empty where nothing is between. */
   readonly proxies: readonly TcpProxy[]
+  /** What the workers' code schedules. */
+  readonly metronomes: readonly Metronome[]
+  readonly terms: EpochWatch
+  /** The producer that goes on while faults happen, where there is one. */
+  load: SteadyLoad | undefined
+  /** Set by faults that make Redis lose what it had acknowledged. */
+  storeLoss: StoreLoss | undefined
+  /** Set by faults that move a clock. */
+  clockMoved = false
 
   private constructor(cast: Cast) {
     this.stage = cast.stage
+    this.options = cast.options
     this.redis = cast.redis
+    this.replica = cast.replica
     this.app = cast.app
     this.tasks = defineChaosTasks(cast.app)
     this.producer = cast.producer
     this.fleet = cast.fleet
     this.proxies = cast.proxies
+    this.metronomes = cast.metronomes
+    this.terms = cast.terms
   }
 
   static async open(stage: Stage, options: SceneOptions = {}): Promise<ChaosScene> {
-    const redis = await RedisNode.start(stage)
+    const redis = await RedisNode.start(stage, { binary: options.redisBinary })
+    const replica = options.replica ? await RedisNode.start(stage, { name: 'replica', replicaOf: redis.port }) : undefined
+    await replica?.follows()
     const proxies: TcpProxy[] = []
     const link = async (through: boolean) => {
       if (!through) return redis.url
@@ -80,14 +105,22 @@ export class ChaosScene {
       return app.close()
     })
     const ledger = new ProducerLedger(join(stage.dir, 'producer.ledger'))
+    const metronomes = WORKLOADS[stage.workload].scheduled ? [METRONOME] : []
     const fleet = new WorkerFleet({
       dir: stage.dir,
       app: APP,
       url: workersUrl,
       worker: options.worker ?? {},
+      metronomes,
     })
     stage.defer(() => fleet.end())
-    return new ChaosScene({ stage, redis, app, producer: new Producer(ledger, () => going), fleet, proxies })
+    const terms = new EpochWatch(() => scene.redis.url, APP)
+    stage.defer(() => terms.stop())
+    const producer = new Producer(ledger, () => going)
+    const scene: ChaosScene = new ChaosScene({
+      ...{ stage, options, redis, replica, app, producer, fleet, proxies, metronomes, terms },
+    })
+    return scene
   }
 
   get prefix(): string {
@@ -108,9 +141,9 @@ export class ChaosScene {
   async startDispatcher(): Promise<FleetWorker> {
     const dispatcher = this.fleet.start({ role: 'dispatcher' })
     await until('the dispatcher is ready', () => dispatcher.ready)
-    const client = await this.redis.client()
-    await until('the dispatcher leads', async () => (await findLeader(client, APP)) === dispatcher.pid, 15_000)
-    client.disconnect()
+    await this.redis.ask((client) =>
+      until('the dispatcher leads', async () => (await findLeader(client, APP)) === dispatcher.pid, 15_000),
+    )
     return dispatcher
   }
 
@@ -123,58 +156,32 @@ export class ChaosScene {
 
   /** Jobs that the newest record says a process has begun and that nobody has settled. */
   async heldBy(pid: number): Promise<string[]> {
-    const client = await this.redis.client()
-    const alive = new Set(await client.hkeys(`${this.prefix}jobs`))
-    client.disconnect()
+    const alive = new Set(await this.redis.ask((client) => client.hkeys(`${this.prefix}jobs`)))
     const executions = [...this.effects().executions.values()]
     return executions.flatMap((list) =>
       list.at(-1)?.pid === pid && alive.has(list[0]?.jobId ?? '') ? [list[0]?.jobId ?? ''] : [],
     )
   }
 
-  async isDrained(): Promise<boolean> {
-    const client = await this.redis.client()
-    const left = (await client.hlen(`${this.prefix}jobs`)) - (await client.zcard(`${this.prefix}failed`))
-    client.disconnect()
-    return left === 0
-  }
-
-  /** Half of the jobs keep their end, so that it can be read one by one; half are ordinary. */
-  async enqueueNoops(count: number): Promise<void> {
-    const inputs = Array.from({ length: count }, (_, n) => n)
-    const half = count >> 1
-    const { noop, kept } = this.tasks
-    if (half > 0) await this.producer.enqueue({ task: noop, inputs: inputs.slice(0, half), kept: false })
-    await this.producer.enqueue({ task: kept, inputs: inputs.slice(half), kept: true })
-  }
-
-  /** After the last fault: waits until nothing is left to do, reads everything, evaluates the invariants. */
-  async conclude(ending: Ending = {}): Promise<Findings> {
-    const { drainMs = 60_000, failed = 0, maxCrashes = 3, maxAttempts = 3 } = ending
-    const client = await this.redis.client()
-    const startedAt = performance.now()
-    let toldAt = startedAt
-    const drained = await cameTrue(async () => {
-      const left = (await client.hlen(`${this.prefix}jobs`)) - (await client.zcard(`${this.prefix}failed`))
-      if (performance.now() - toldAt > 5_000) {
-        toldAt = performance.now()
-        this.stage.say(`draining: ${left} jobs left`)
-      }
-      return left === 0 && (await client.zcard(`${this.prefix}failed`)) >= failed
-    }, drainMs)
-    this.findings.details.drainMs = Math.round(performance.now() - startedAt)
-    const lane: LaneReading = await readLane(client, this.prefix)
-    const { ledger } = this.producer
-    const kept = [...ledger.acknowledged.values(), ...ledger.unknown.values()].filter((job) => job.kept)
-    const outcomes = await readOutcomes(
-      client,
-      this.prefix,
-      kept.map(({ id }) => id),
+  /** How many jobs have not come to their end. */
+  left(): Promise<number> {
+    return this.redis.ask(
+      async (client) => (await client.hlen(`${this.prefix}jobs`)) - (await client.zcard(`${this.prefix}failed`)),
     )
-    client.disconnect()
-    const effects = this.effects()
-    checkRun({ producer: ledger, effects, lane, outcomes, drained, maxCrashes, maxAttempts }, this.findings)
-    return this.findings
+  }
+
+  async isDrained(): Promise<boolean> {
+    return (await this.left()) === 0
+  }
+
+  /** So many jobs of the run's workload. */
+  feed(count: number): Promise<void> {
+    return feedWorkload(this, this.stage.workload, count)
+  }
+
+  /** So many ordinary jobs. */
+  enqueueNoops(count: number): Promise<void> {
+    return feedWorkload(this, 'no-op', count)
   }
 }
 
