@@ -73,6 +73,20 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
     await until('one of them to lead', () => one.leads() || two.leads())
   })
 
+  test('a server without memory left: who leads stays, and another can lead after it', async () => {
+    const [only] = await start(1)
+    const one = campaign('one')
+    const term = await one.untilLeads()
+    await only?.ask((client) => client.config('SET', 'maxmemory', '1mb'))
+    const full = performance.now()
+    await until('two TTLs to pass', () => performance.now() - full > 2 * TTL)
+    expect(term.trusted()).toBe(true)
+    const two = campaign('two')
+    await until('two to have tried', () => two.looks > 0)
+    await one.stop()
+    await two.untilLeads(5_000)
+  })
+
   test('one of three frozen: handover still takes less than a second', async () => {
     const [first] = await start(3)
     const one = campaign('one', 8_000)

@@ -16,9 +16,9 @@ import { Producer } from '../workloads/producer.js'
 import type { SteadyLoad } from '../workloads/steady-load.js'
 import { WORKLOADS } from '../workloads/workload-catalogue.js'
 import type { ChildWorkerOptions } from './child-order.js'
+import { EpochWatch } from './epoch-watch.js'
 import { findLeader } from './find-leader.js'
 import { RedisNode } from './redis-node.js'
-import { EpochWatch } from './epoch-watch.js'
 import { type FleetWorker, WorkerFleet } from './worker-fleet.js'
 
 export const APP = 'chaos'
@@ -86,7 +86,9 @@ export class ChaosScene {
 
   static async open(stage: Stage, options: SceneOptions = {}): Promise<ChaosScene> {
     const redis = await RedisNode.start(stage, { binary: options.redisBinary })
-    const replica = options.replica ? await RedisNode.start(stage, { name: 'replica', replicaOf: redis.port }) : undefined
+    const replica = options.replica
+      ? await RedisNode.start(stage, { name: 'replica', replicaOf: redis.port })
+      : undefined
     await replica?.follows()
     const proxies: TcpProxy[] = []
     const link = async (through: boolean) => {

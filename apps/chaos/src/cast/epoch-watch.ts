@@ -33,7 +33,8 @@ export class EpochWatch {
       this.#client.on('error', () => undefined)
     }
     const client = this.#client
-    const [epoch, leader] = await client.hmget(termKey(this.app), 'epoch', 'leader').catch(() => [])
-    if (epoch != null) this.#seen.set(`${epoch} ${leader}`, { epoch: BigInt(epoch), leader: leader ?? '' })
+    const term = await client.hgetall(termKey(this.app)).catch(() => ({}) as Record<string, string>)
+    const { epoch, leader = '' } = term
+    if (epoch !== undefined) this.#seen.set(`${epoch} ${leader}`, { epoch: BigInt(epoch), leader })
   }
 }

@@ -26,7 +26,11 @@ function checkSchedule({ name, everyMs, watermark }: ScheduleReading, { effects 
   findings.check('I9', first !== undefined, () => `${name} has never ticked`)
   if (first === undefined || last === undefined) return
   const doubled = ticks.filter((tick, i) => tick === ticks[i - 1])
-  findings.check('I9', doubled.length === 0, () => `${doubled.length} ticks made two jobs, e.g. ${some(doubled.map(String))}`)
+  findings.check(
+    'I9',
+    doubled.length === 0,
+    () => `${doubled.length} ticks made two jobs, e.g. ${some(doubled.map(String))}`,
+  )
   const there = new Set(ticks)
   const missing: string[] = []
   // The watermark says that all ticks up to it are dealt with; those that are to be made up for are, too.

@@ -56,7 +56,11 @@ function checkLinks(evidence: Evidence, byKey: ReadonlyMap<string, readonly Effe
     if (upstream.some((other) => ended(other) > firstStart(lists))) early.push(key)
   }
   if (links > 0) {
-    findings.check('I10', early.length === 0, () => `${early.length} jobs ran before what they wait for, e.g. ${some(early)}`)
+    findings.check(
+      'I10',
+      early.length === 0,
+      () => `${early.length} jobs ran before what they wait for, e.g. ${some(early)}`,
+    )
   }
 }
 
@@ -75,7 +79,11 @@ function checkUnique(evidence: Evidence, byKey: ReadonlyMap<string, readonly Eff
     }
   }
   if (keys > 0) {
-    findings.check('I10', overlapping.length === 0, () => `two jobs of a unique key ran at once, e.g. of ${some(overlapping)}`)
+    findings.check(
+      'I10',
+      overlapping.length === 0,
+      () => `two jobs of a unique key ran at once, e.g. of ${some(overlapping)}`,
+    )
   }
 }
 
@@ -83,13 +91,21 @@ function checkUnique(evidence: Evidence, byKey: ReadonlyMap<string, readonly Eff
 function checkFifo(byKey: ReadonlyMap<string, readonly Effect[][]>, findings: Findings): void {
   const started = [...byKey]
     .filter(([key, lists]) => key.startsWith('fifo/') && lists[0]?.[0]?.crashes === 0)
-    .map(([key, lists]) => ({ number: Number(key.split('/')[1]), token: BigInt(lists[0]?.[0]?.token ?? 0), at: firstStart(lists) }))
+    .map(([key, lists]) => ({
+      number: Number(key.split('/')[1]),
+      token: BigInt(lists[0]?.[0]?.token ?? 0),
+      at: firstStart(lists),
+    }))
     .toSorted((a, b) => a.number - b.number)
   const early = started.filter(({ token, at }, i) => {
     const previous = started[i - 1]
     return previous !== undefined && (token < previous.token || at < previous.at)
   })
-  findings.check('I10', early.length === 0, () => `${early.length} jobs overtook another, e.g. ${some(early.map(({ number }) => String(number)))}`)
+  findings.check(
+    'I10',
+    early.length === 0,
+    () => `${early.length} jobs overtook another, e.g. ${some(early.map(({ number }) => String(number)))}`,
+  )
   findings.details.inOrder = started.length
 }
 

@@ -51,7 +51,7 @@ function placesOf(lane: LaneReading): ReadonlyMap<string, readonly string[]> {
 }
 
 /** I13: after the drain the store is back to what is bounded or asked for. */
-function checkLeftovers({ lane, app, producer, effects, living }: Evidence, findings: Findings): void {
+function checkLeftovers({ lane, app, producer, effects }: Evidence, findings: Findings): void {
   const families = new Map<string, string[]>()
   for (const key of app.keys) {
     const family = /:(seat|result|unique|join|stats|schedules:backlog):/.exec(key)?.[1] ?? 'fixed'
@@ -62,9 +62,19 @@ function checkLeftovers({ lane, app, producer, effects, living }: Evidence, find
   const count = (family: string) => families.get(family)?.length ?? 0
   findings.check('I13', lane.outbox === 0, () => `${lane.outbox} follow-ups wait in the outbox`)
   for (const family of ['unique', 'join', 'schedules:backlog']) {
-    findings.check('I13', count(family) === 0, () => `${count(family)} ${family} keys are left, e.g. ${families.get(family)?.[0]}`)
+    findings.check(
+      'I13',
+      count(family) === 0,
+      () => `${count(family)} ${family} keys are left, e.g. ${families.get(family)?.[0]}`,
+    )
   }
-  findings.check('I13', count('seat') <= living, () => `${count('seat')} seats are left, of ${living} processes`)
+  const leases = new Set(lane.leases)
+  const seatless = lane.seats.filter((seat) => !leases.has(seat))
+  findings.check(
+    'I13',
+    seatless.length === 0,
+    () => `${seatless.length} seats have no lease that could end, e.g. ${some(seatless)}`,
+  )
   findings.check('I13', count('fixed') <= FIXED_KEYS, () => `${count('fixed')} other keys are left`)
   const owned = (id: string) => producer.attempted(id) || effects.executions.has(id)
   const strange = (families.get('result') ?? []).filter((key) => !owned(key.slice(key.indexOf(':result:') + 8)))

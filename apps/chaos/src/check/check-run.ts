@@ -1,9 +1,9 @@
 import { checkEnds } from './check-ends.js'
 import { checkFence } from './check-fence.js'
+import { checkMetronomes } from './check-metronomes.js'
 import { checkOrder } from './check-order.js'
 import { checkPlaces } from './check-places.js'
 import { checkStoredTerms } from './check-stored-terms.js'
-import { checkMetronomes } from './check-metronomes.js'
 import { checkTokens } from './check-tokens.js'
 import { type Evidence, some } from './evidence.js'
 import type { Findings } from './findings.js'
@@ -39,7 +39,11 @@ function checkNothingFromNowhere({ producer, effects, app, storeLoss }: Evidence
     if (!known && !app.schedules.some(({ name }) => key.startsWith(`tick/${name}/`))) strangers.push(id)
   }
   findings.unexpected = strangers.length
-  findings.check('I2', strangers.length === 0, () => `${strangers.length} jobs came from nowhere, e.g. ${some(strangers)}`)
+  findings.check(
+    'I2',
+    strangers.length === 0,
+    () => `${strangers.length} jobs came from nowhere, e.g. ${some(strangers)}`,
+  )
   // A unique key has one job after the other; every other key names one job.
   const doubled = [...byKey].filter(([key, ids]) => ids.size > 1 && !key.startsWith('unique/')).map(([key]) => key)
   // A store that forgot a tick's job may be told of it again.

@@ -18,8 +18,6 @@ export interface Evidence {
   /** Crashes at which a job fails. */
   readonly maxCrashes: number
   readonly maxAttempts: number
-  /** Processes that may still have a seat. */
-  readonly living: number
   /** When Redis lost what it had acknowledged, by design of the fault: how, and the moments (ms since the epoch). */
   readonly storeLoss: StoreLoss | undefined
   /** A clock was moved: what is said in wall time cannot be compared. */

@@ -10,6 +10,8 @@ export interface LaneReading {
   readonly held: readonly HeldExchange[]
   /** Seats, with or without jobs. */
   readonly seats: readonly string[]
+  /** Seats whose lease is running, or being reclaimed. */
+  readonly leases: readonly string[]
   /** Sparse hash → ids. */
   readonly sparse: Readonly<Record<Sparse, readonly string[]>>
   readonly tombs: ReadonlySet<string>
@@ -50,6 +52,10 @@ export async function readLane(redis: Redis, prefix: string): Promise<LaneReadin
     places: places as Record<Place, string[]>,
     sparse: sparse as Record<Sparse, string[]>,
     seats,
+    leases: [
+      ...(await redis.zrange(`${prefix}workers`, '0', '-1')),
+      ...(await redis.zrange(`${prefix}dying`, '0', '-1')),
+    ],
     held,
     tombs: new Set(await redis.smembers(`${prefix}tombs`)),
     outbox: await redis.xlen(`${prefix}outbox`),

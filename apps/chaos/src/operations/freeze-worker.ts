@@ -1,5 +1,5 @@
-import { pause } from '../run/until.js'
 import { pickAt } from '../run/seeded-random.js'
+import { pause } from '../run/until.js'
 import type { Operation } from './operation.js'
 
 /** SIGSTOP of a worker, then SIGCONT: past its lease it comes back as a zombie. */

@@ -1,5 +1,5 @@
-import { electionKey } from '../check/store-keys.js'
 import { APP } from '../cast/chaos-scene.js'
+import { electionKey } from '../check/store-keys.js'
 import { pause } from '../run/until.js'
 import type { Operation } from './operation.js'
 

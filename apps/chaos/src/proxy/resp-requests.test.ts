@@ -7,7 +7,7 @@ const stream = Buffer.from(
   encode('EVALSHA', 'abc', '1', 'p:', 'a\r\nb', 'é') + encode('PING') + encode('GET', '') + encode('SET', 'k', ''),
 )
 const expected: RespRequest[] = [
-  { name: 'evalsha', args: ['abc', '1', 'p:', 'a\r\nb', 'é'], count: 5 },
+  { name: 'evalsha', args: ['abc', '1', 'p:', 'a\r\nb', '\u00c3\u00a9'], count: 5 },
   { name: 'ping', args: [], count: 0 },
   { name: 'get', args: [''], count: 1 },
   { name: 'set', args: ['k', ''], count: 2 },

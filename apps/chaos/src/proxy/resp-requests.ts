@@ -2,7 +2,7 @@
 export interface RespRequest {
   /** In lower case. */
   readonly name: string
-  /** Its first arguments. */
+  /** Its first arguments, a character per byte. */
   readonly args: readonly string[]
   /** How many arguments it has in all. */
   readonly count: number

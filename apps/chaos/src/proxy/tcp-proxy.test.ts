@@ -30,6 +30,15 @@ it('passes, late if asked', async () => {
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(95)
 })
 
+it('keeps the order of what is late and what is not any more', async () => {
+  proxy.delay(100)
+  const late = client.set('k', 'first')
+  await new Promise(setImmediate)
+  proxy.pass()
+  await Promise.all([late, client.set('k', 'second')])
+  expect(await direct.get('k')).toBe('second')
+})
+
 it('holds replies while requests arrive, and delivers them when it is whole again', async () => {
   proxy.blackhole('replies')
   const answer = client.incr('n')

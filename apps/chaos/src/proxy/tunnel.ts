@@ -20,6 +20,9 @@ export class Tunnel {
   readonly #client: Socket
   readonly #server: Socket
   readonly #requests = new RespRequests()
+  /** What is late, each way. */
+  readonly #toServer: (() => void)[] = []
+  readonly #toClient: (() => void)[] = []
   #dead = false
   #cutting = false
 
@@ -37,7 +40,7 @@ export class Tunnel {
     }
     this.#client.on('data', (chunk: Buffer) => this.#fromClient(chunk))
     this.#server.on('data', (chunk: Buffer) => {
-      if (!this.#cutting) this.#later(() => this.#client.write(chunk))
+      if (!this.#cutting) this.#later(this.#toClient, () => this.#client.write(chunk))
     })
     this.#client.on('close', () => {
       // A half-open server learns of nothing.
@@ -76,7 +79,7 @@ export class Tunnel {
     const { losesReply } = this.hooks
     const loses = losesReply !== undefined && this.#requests.read(chunk).some((request) => losesReply(request))
     if (!loses) {
-      this.#later(() => this.#server.write(chunk))
+      this.#later(this.#toServer, () => this.#server.write(chunk))
       return
     }
     this.#cutting = true
@@ -85,9 +88,14 @@ export class Tunnel {
     this.#client.destroy()
   }
 
-  #later(deliver: () => void): void {
+  /** Late or not, bytes arrive in the order in which they were sent. */
+  #later(waiting: (() => void)[], deliver: () => void): void {
     const { delayMs } = this.flow
-    if (delayMs === 0) deliver()
-    else setTimeout(deliver, delayMs)
+    if (delayMs === 0 && waiting.length === 0) {
+      deliver()
+      return
+    }
+    waiting.push(deliver)
+    setTimeout(() => waiting.shift()?.(), delayMs)
   }
 }

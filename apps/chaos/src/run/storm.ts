@@ -36,6 +36,7 @@ export interface StormOptions {
 const WORKERS = 2
 const EVERY_MS = 20
 const GIVE_UP_MS = 60_000
+const AFTER_MS = 1_000
 
 /** Makes a scenario of a table. */
 export function stormScenario(table: StormTable): Scenario {
@@ -65,6 +66,8 @@ export async function runStorm({ table, stage, scene: options }: StormOptions) {
       stage.say(`${done + 1} faults, ${load.fed} jobs; ${operation.name}: work went on after ${took} ms`)
     }
   }
+  // Something has to come after the last fault.
+  await pause(AFTER_MS)
   await until('the jobs are fed', () => load.fed >= stage.jobs, 120_000)
   await load.stop()
   await conclude(scene, { drainMs: 90_000 })

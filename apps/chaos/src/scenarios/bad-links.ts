@@ -8,7 +8,8 @@ import { stormScenario } from '../run/storm.js'
 
 export const badLinks = stormScenario({
   name: 'bad-links',
-  about: 'links that are cut, late, one-way, half-open, refused or silent, for less than a lease: nobody loses anything',
+  about:
+    'links that are cut, late, one-way, half-open, refused or silent, for less than a lease: nobody loses anything',
   full: { jobs: 20_000, faults: 60, minutes: 0 },
   ci: { jobs: 600, faults: 6, minutes: 0 },
   workload: 'mixed',

@@ -48,7 +48,8 @@ export const blockedLoop: Scenario = {
     await until('it runs elsewhere', () => first()?.length === 2, bar + 10_000)
     const waited = Date.now() - blockedAt
     findings.recoveries.push(waited)
-    findings.check('I12', 
+    findings.check(
+      'I12',
       waited <= bar,
       () => `a worker blocked past maxBlock held its job for ${waited} ms, more than ${bar}`,
     )

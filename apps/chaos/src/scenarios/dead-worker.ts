@@ -1,7 +1,7 @@
-import type { Effect } from '../check/read-effects.js'
-import { findLeader } from '../cast/find-leader.js'
 import { APP, ChaosScene } from '../cast/chaos-scene.js'
 import { conclude } from '../cast/conclude.js'
+import { findLeader } from '../cast/find-leader.js'
+import type { Effect } from '../check/read-effects.js'
 import type { Scenario, Stage } from '../run/scenario.js'
 import { pause, until } from '../run/until.js'
 

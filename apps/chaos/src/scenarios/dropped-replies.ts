@@ -13,7 +13,8 @@ const TELL_EVERY = 250
  */
 export const droppedReplies: Scenario = {
   name: 'dropped-replies',
-  about: 'replies of enqueue, reserve, settle and heartbeat are lost after the request was carried out, so many of each',
+  about:
+    'replies of enqueue, reserve, settle and heartbeat are lost after the request was carried out, so many of each',
   full: { jobs: 50_000, faults: 1_000, minutes: 0 },
   ci: { jobs: 500, faults: 15, minutes: 0 },
   workload: 'no-op',

@@ -3,7 +3,8 @@ import { stormScenario } from '../run/storm.js'
 
 export const failovers = stormScenario({
   name: 'failovers',
-  about: 'kill -9 of the primary, its replica takes over behind the same address: only the unreplicated tail may be gone',
+  about:
+    'kill -9 of the primary, its replica takes over behind the same address: only the unreplicated tail may be gone',
   full: { jobs: 20_000, faults: 10, minutes: 0 },
   ci: { jobs: 400, faults: 1, minutes: 0 },
   workload: 'mixed',

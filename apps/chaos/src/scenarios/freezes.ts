@@ -1,6 +1,6 @@
-import type { FleetWorker } from '../cast/worker-fleet.js'
 import { ChaosScene } from '../cast/chaos-scene.js'
 import { conclude } from '../cast/conclude.js'
+import type { FleetWorker } from '../cast/worker-fleet.js'
 import type { Scenario, Stage } from '../run/scenario.js'
 import { pause, until } from '../run/until.js'
 

@@ -1,11 +1,11 @@
+import { APP, ChaosScene } from '../cast/chaos-scene.js'
+import { conclude } from '../cast/conclude.js'
 import { checkTerms } from '../check/check-terms.js'
 import { checkTicks } from '../check/check-ticks.js'
 import { type Candidate, Candidates } from '../leader/candidates.js'
 import { startCoordinationServers } from '../leader/coordination-servers.js'
 import { readTerms } from '../leader/term-ledger.js'
 import { TermWatch } from '../leader/term-watch.js'
-import { APP, ChaosScene } from '../cast/chaos-scene.js'
-import { conclude } from '../cast/conclude.js'
 import type { Coordination, Scenario, Stage } from '../run/scenario.js'
 import { cameTrue, pause, until } from '../run/until.js'
 import { QUEUE } from '../workloads/chaos-tasks.js'
@@ -69,7 +69,11 @@ export const leaderChange: Scenario = {
     findings.staleRefused += terms.refused.length
     findings.details.changes = terms.led.length - 1
     const due = inflicted['freeze-at-write'] ?? 0
-    findings.check('I8', force.lateWrites === due, () => `of ${due} late writes ${force.lateWrites} were seen to be refused`)
+    findings.check(
+      'I8',
+      force.lateWrites === due,
+      () => `of ${due} late writes ${force.lateWrites} were seen to be refused`,
+    )
     findings.prove(terms.led.length > stage.faults, `${terms.led.length} terms are too few`)
     await fleet.stop()
     return findings

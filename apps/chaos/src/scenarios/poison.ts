@@ -37,7 +37,8 @@ export const poison: Scenario = {
       .filter(({ fate }) => fate === 'fails')
       .map(({ id }) => executions.get(id)?.length ?? 0)
     findings.details.poisonRuns = runs
-    findings.check('I7', 
+    findings.check(
+      'I7',
       runs.every((count) => count === 3),
       () => `poison jobs ran ${runs.join(', ')} times, not 3`,
     )

@@ -15,6 +15,10 @@ export const redisFull = stormScenario({
   check({ producer, findings }) {
     const { refused, lastRefusal } = producer.ledger
     findings.prove(refused > 0, 'a full Redis has refused nothing')
-    findings.check('I12', lastRefusal instanceof BrokerFullError, () => `a full Redis was told as ${String(lastRefusal)}`)
+    findings.check(
+      'I12',
+      lastRefusal instanceof BrokerFullError,
+      () => `a full Redis was told as ${String(lastRefusal)}`,
+    )
   },
 })

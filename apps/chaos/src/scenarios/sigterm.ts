@@ -50,7 +50,11 @@ export const sigterm: Scenario = {
     }
     await load.stop()
     const ends = fleet.all.flatMap(({ exit }) => (exit === undefined ? [] : [exit.code ?? exit.signal]))
-    findings.check('I12', ends.every((end) => end === 0), () => `workers ended with ${ends.join(', ')}`)
+    findings.check(
+      'I12',
+      ends.every((end) => end === 0),
+      () => `workers ended with ${ends.join(', ')}`,
+    )
     findings.prove(ends.length === stage.faults, `${ends.length} workers have ended, of ${stage.faults}`)
     await conclude(scene)
     const burned = [...scene.effects().executions.values()]

@@ -19,10 +19,10 @@ export async function feedWorkload(desk: LoadDesk, name: WorkloadName, count: nu
   // What rounding leaves over is carried by chance of the next number: small batches get every kind in the long run.
   const turn = desk.producer.nextNumber()
   await Promise.all(
-    shares.map(([kind, share]) => {
+    shares.map(async ([kind, share]) => {
       const exact = (count * share) / 100
       const jobs = Math.floor(exact + ((turn * 0.618_034) % 1))
-      return jobs > 0 ? FEEDS[kind](desk, jobs) : undefined
+      if (jobs > 0) await FEEDS[kind](desk, jobs)
     }),
   )
 }
