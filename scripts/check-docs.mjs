@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 
 const CATALOGUE = 'packages/core/src/errors/catalogue.ts'
 const ERRORS = 'docs/ERRORS.md'
+/** Made from declarations by scripts/api-reference, which checks it itself. */
+const GENERATED = 'docs/api/'
 const KEYSPACE = 'packages/broker-redis/src/keyspace.ts'
 const KEYSPACE_DOC = 'docs/KEYSPACE.md'
 const COMMANDS = 'apps/cli/src/command-table.ts'
@@ -63,6 +65,7 @@ function findDocs(root) {
   ]
   return globSync(pages, { cwd: root, exclude: (name) => String(name).includes('node_modules') })
     .map((path) => path.split(sep).join('/'))
+    .filter((path) => !path.startsWith(GENERATED))
     .sort()
 }
 
