@@ -88,6 +88,13 @@ describe('paths', () => {
     expect(problemsOf('`packages/*/nothing`')).toHaveLength(1)
   })
 
+  test('names of others are those that the page says are not ours', () => {
+    write('docs/FROM.md', '`SomeoneElsesError`\n\n<!-- not ours: SomeoneElsesError -->\n')
+    expect(checkDocs(root).problems).toEqual([])
+    write('docs/FROM.md', '`SomeoneElsesError`, `AnotherError`\n\n<!-- not ours: SomeoneElsesError -->\n')
+    expect(checkDocs(root).problems).toEqual(['docs/FROM.md:1: the code knows no AnotherError'])
+  })
+
   test("a reader's own files and paths in prose are not ours", () => {
     expect(problemsOf('`src/tasks.ts`, and packages/gone in prose')).toEqual([])
   })
