@@ -15,7 +15,8 @@ export type {
   WorkerInfo,
 } from './ports/consumer.js'
 export type { ControlPort } from './ports/control.js'
-export type { DispatchPort, Epoch, LaneAgenda, LeaderInfo } from './ports/dispatch.js'
+export type { CrashedJob, DispatchPort, Epoch, LaneAgenda, LeaderInfo } from './ports/dispatch.js'
+export { MAX_CRASHED_TOLD } from './ports/dispatch.js'
 export type { CheckQuery, Defect, DefectKind, FsckPort, LaneCheck } from './ports/fsck.js'
 export type { Finding, InspectPort, JobPage, JobView, LaneCounts, LeaderView } from './ports/inspect.js'
 export type { JobRef, Lane } from './ports/lane.js'

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { Broker, DispatchPort, Epoch, LeaderInfo, ProducerPort, SchedulesPort } from '@millrace/broker'
 import type { Coordinator, Term } from '@millrace/coordination'
 import { crashPoint, type Logger, StaleEpochError, systemClock } from '@millrace/core'
+import type { CrashListener } from './reclaimer.js'
 import { newTally, type Tally } from './tally.js'
 import { TermLoop } from './term-loop.js'
 
@@ -19,6 +20,8 @@ export interface DispatcherOptions {
   readonly candidate: string
   /** How long, in ms, the lock outlives a leader that crashed. Default 8,000. */
   readonly ttlMs?: number
+  /** Told of the jobs of dead workers, as they are taken back. Must not throw. */
+  readonly onCrashed?: CrashListener
   /** For monitors. Default: this machine's name. */
   readonly host?: string
   /** For monitors. Default: this process's. */
@@ -121,9 +124,11 @@ export class Dispatcher {
     crashPoint('epoch-minted')
     this.#faults = 0
     const { schedules, producer } = this.#options.broker
+    const { onCrashed } = this.#options
     const loop = new TermLoop({
       dispatch: this.#dispatch,
       ...(schedules !== undefined && producer !== undefined && { scheduling: { schedules, producer } }),
+      ...(onCrashed !== undefined && { onCrashed }),
       epoch,
       term,
       clock: systemClock,

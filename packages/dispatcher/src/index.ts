@@ -1,3 +1,4 @@
 export type { DispatcherOptions, DispatcherStatus } from './dispatcher.js'
 export { Dispatcher } from './dispatcher.js'
+export type { CrashListener } from './reclaimer.js'
 export type { Tally } from './tally.js'

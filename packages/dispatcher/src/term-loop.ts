@@ -14,7 +14,7 @@ import { LaneRoster } from './lane-roster.js'
 import { Nap } from './nap.js'
 import { outboxDrainer } from './outbox-drainer.js'
 import { promoter } from './promoter.js'
-import { reclaimer } from './reclaimer.js'
+import { type CrashListener, reclaimer } from './reclaimer.js'
 import { ScheduleLoop } from './schedule-loop.js'
 import type { Tally } from './tally.js'
 import { trimmer } from './trimmer.js'
@@ -31,6 +31,7 @@ export interface TermLoopOptions {
   readonly dispatch: DispatchPort
   /** Absent where the driver keeps no schedules. */
   readonly scheduling?: { readonly schedules: SchedulesPort; readonly producer: ProducerPort }
+  readonly onCrashed?: CrashListener
   readonly epoch: Epoch
   readonly term: Term
   readonly clock: Clock
@@ -138,7 +139,7 @@ export class TermLoop {
       term: { signal, trusted: () => !signal.aborted && term.trusted() },
       duties: [
         promoter(scope, tally),
-        reclaimer(scope, tally),
+        reclaimer(scope, tally, this.#options.onCrashed),
         outboxDrainer(scope, tally),
         trimmer(scope, tally, clock),
       ],

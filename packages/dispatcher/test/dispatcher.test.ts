@@ -79,7 +79,7 @@ describe('dispatcher', () => {
     // The sweep finds nothing, but the lane goes on asking for it.
     dispatch.reclaimExpired = async () => {
       dispatch.calls.push('reclaim')
-      return { reclaimed: 0, poisoned: 0, more: false }
+      return { reclaimed: 0, poisoned: 0, crashed: [], more: false }
     }
     await leading()
     const start = performance.now()

@@ -79,11 +79,11 @@ export class FakeDispatch implements DispatchPort {
     return { promoted: ripe.length, more: (held.due[0] ?? Number.POSITIVE_INFINITY) <= now }
   }
 
-  async reclaimExpired(lane: Lane, epoch: Epoch): Promise<{ reclaimed: number; poisoned: number; more: boolean }> {
+  async reclaimExpired(lane: Lane, epoch: Epoch): Promise<Awaited<ReturnType<DispatchPort['reclaimExpired']>>> {
     const held = await this.#enter('reclaim', lane, epoch)
     const ripe = held.sweepAt !== undefined && held.sweepAt <= Date.now()
     if (ripe) held.sweepAt = undefined
-    return { reclaimed: ripe ? 1 : 0, poisoned: 0, more: false }
+    return { reclaimed: ripe ? 1 : 0, poisoned: 0, crashed: [], more: false }
   }
 
   async drainOutbox(lane: Lane, epoch: Epoch): Promise<{ delivered: number; more: boolean }> {

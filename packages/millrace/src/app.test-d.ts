@@ -1,6 +1,16 @@
 import { expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
-import { chain, chord, createApp, group, type JobHandle, type TaskContext } from './index.js'
+import {
+  chain,
+  chord,
+  createApp,
+  type FailureRecord,
+  group,
+  type JobFailedError,
+  type JobHandle,
+  type RetryNotice,
+  type TaskContext,
+} from './index.js'
 
 const app = createApp()
 
@@ -148,4 +158,74 @@ test('groups and chords', async () => {
   group([members])
   // @ts-expect-error a partial link is no member of a group
   group([resize.with({ width: 1 })])
+})
+
+test('middleware and hooks', () => {
+  app.use({
+    enqueue: async (message, next) => {
+      expectTypeOf(message.inputs).toEqualTypeOf<readonly unknown[]>()
+      message.headers.traceparent = 'x'
+      // @ts-expect-error which task is called is not for middleware to say
+      message.task = 'other'
+      await next()
+    },
+    execute: async (attempt, next) => {
+      expectTypeOf(attempt.ctx).toEqualTypeOf<TaskContext>()
+      expectTypeOf(await next()).toEqualTypeOf<unknown>()
+    },
+    onRetry: (notice) => expectTypeOf(notice).toEqualTypeOf<RetryNotice>(),
+    onFailed: async ({ failure, error }) => {
+      expectTypeOf(failure).toEqualTypeOf<FailureRecord>()
+      expectTypeOf(error).toEqualTypeOf<unknown>()
+    },
+    onCrash: ({ crashes, failed }) => {
+      expectTypeOf(crashes).toEqualTypeOf<number>()
+      expectTypeOf(failed).toEqualTypeOf<boolean>()
+    },
+  })
+  // @ts-expect-error next has to be awaited: the call would resolve before the job is there
+  app.use({ enqueue: (_, next) => void next() })
+  // @ts-expect-error no such hook
+  app.use({ onFail: () => {} })
+  // @ts-expect-error a crash has no error: its process is gone
+  app.use({ onCrash: ({ error }) => error })
+})
+
+test('outcomes: a union that says what is there', async () => {
+  const job = await total.enqueue([1])
+  const outcome = await job.outcome()
+  if (outcome.state === 'failed') {
+    expectTypeOf(outcome.error).toEqualTypeOf<JobFailedError>()
+    // Remote data is nobody's class: it has to be looked at before use.
+    expectTypeOf(outcome.error.data).toEqualTypeOf<unknown>()
+    // @ts-expect-error unknown
+    outcome.error.data.code.toString()
+  } else if (outcome.state === 'succeeded') {
+    expectTypeOf(outcome.output).toEqualTypeOf<number | undefined>()
+    if (outcome.kept) expectTypeOf(outcome.output).toEqualTypeOf<number>()
+  } else if (outcome.state === 'unknown') {
+    expectTypeOf(outcome.error).toEqualTypeOf<unknown>()
+  } else {
+    expectTypeOf(outcome.state).toEqualTypeOf<'cancelled' | 'expired'>()
+    // A cancelled job has no output.
+    expectTypeOf(outcome).not.toHaveProperty('output')
+  }
+})
+
+test('a forgotten await is a compile error wherever the value is used', async () => {
+  const enqueued = total.enqueue([1])
+  expectTypeOf(enqueued).not.toHaveProperty('id')
+  // @ts-expect-error a promise of a handle
+  void enqueued.result()
+  // @ts-expect-error a promise of a number
+  const sum: number = (await enqueued).result()
+  // @ts-expect-error a promise of a number, also where it runs here
+  const here: number = total.run([1])
+  // @ts-expect-error the input of a link is a value, not a promise of one
+  total.with(measure.run({ path: 'p' }))
+  // @ts-expect-error neither is the input of a call
+  void total.enqueue(Promise.resolve([1]))
+  // @ts-expect-error a handler's output may be a promise, its parts may not
+  total.handle(() => ({ sum: Promise.resolve(1) }))
+  return [sum, here]
 })

@@ -30,7 +30,7 @@ import {
   UnknownTaskError,
 } from '@millrace/core'
 import type { Control, Monitor } from '@millrace/monitor'
-import type { ExecuteMiddleware, WorkerCodec, WorkerHost } from '@millrace/worker'
+import type { ExecuteMiddleware, JobHooks, WorkerCodec, WorkerHost } from '@millrace/worker'
 import { type AppOptions, type ResolvedAppOptions, resolveAppOptions } from './app-options.js'
 import { findBrokerAddress } from './broker/broker-address.js'
 import { type BrokerOption, openBroker } from './broker/open-broker.js'
@@ -72,6 +72,8 @@ export class App implements WorkerHost, AsyncDisposable {
   readonly codec: WorkerCodec | undefined
   /** For workers: what `use` has composed. */
   execute: ExecuteMiddleware | undefined
+  /** For workers and dispatchers: the hooks that `use` was given. */
+  readonly hooks: JobHooks[] = []
   readonly #options: ResolvedAppOptions
   readonly #client: Client
   readonly #enqueueMiddleware: EnqueueMiddleware[] = []
@@ -168,11 +170,12 @@ export class App implements WorkerHost, AsyncDisposable {
     return this.#codeSchedules
   }
 
-  /** Adds middleware, inside of what was added before. Throws `InvalidOptionError`. */
+  /** Adds middleware, inside of what was added before, and hooks, which are called after those. Throws `InvalidOptionError`. */
   use(middleware: Middleware): this {
-    const { enqueue, execute } = checkMiddleware(middleware)
+    const { enqueue, execute, ...hooks } = checkMiddleware(middleware)
     if (enqueue !== undefined) this.#enqueueMiddleware.push(enqueue)
     if (execute !== undefined) this.execute = nest(this.execute, execute)
+    if (Object.keys(hooks).length > 0) this.hooks.push(hooks)
     return this
   }
 

@@ -26,6 +26,7 @@ export type {
   Duration,
   ErrorCode,
   FailureReason,
+  FailureRecord,
   InputIssue,
   Instant,
   JobState,
@@ -67,6 +68,15 @@ export {
   UnknownTaskError,
 } from '@millrace/core'
 export type { Control, Monitor } from '@millrace/monitor'
+export type {
+  AttemptView,
+  CrashNotice,
+  ExecuteMiddleware,
+  FailureNotice,
+  JobHooks,
+  JobNotice,
+  RetryNotice,
+} from '@millrace/worker'
 export { App, createApp } from './app.js'
 export type { AppOptions } from './app-options.js'
 export type { BrokerOption, RedisOptions } from './broker/open-broker.js'

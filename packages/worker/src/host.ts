@@ -1,5 +1,6 @@
 import type { Broker } from '@millrace/broker'
 import type { Logger, TaskContext, TaskRegistry } from '@millrace/core'
+import type { JobHooks } from './job-hooks.js'
 
 /** What a worker needs of the app it works for. The facade's `App` satisfies it. */
 export interface WorkerHost {
@@ -12,6 +13,8 @@ export interface WorkerHost {
   readonly logger: Logger
   /** The composed `execute` middleware, outermost first; absent where there is none. */
   readonly execute?: ExecuteMiddleware | undefined
+  /** Told of retries and failures, in order; absent where there are none. Read at each of them. */
+  readonly hooks?: readonly JobHooks[] | undefined
   /** What turns inputs and outputs into JSON and back, beyond JSON itself. */
   readonly codec?: WorkerCodec | undefined
   /** Largest output, UTF-8 bytes of JSON. Default 1 MiB. */

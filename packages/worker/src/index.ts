@@ -1,5 +1,7 @@
 export type { AttemptView, ExecuteMiddleware, WorkerCodec, WorkerHost } from './host.js'
+export type { CrashNotice, FailureNotice, JobHooks, JobNotice, RetryNotice } from './job-hooks.js'
 export type { WorkerOptions, WorkerTestOptions } from './options.js'
+export { tellHooks } from './tell-hooks.js'
 export type { Timer, TimerSource } from './timer-source.js'
 export { Worker } from './worker.js'
 export type { JobEvent, WorkerEvent, WorkerState } from './worker-event.js'

@@ -1,3 +1,4 @@
+import { type CrashedJob, MAX_CRASHED_TOLD } from '@millrace/broker'
 import { cancelJob, failJob, failureByStore } from '../store/end-job.js'
 import { type LaneStore, leaseEnd } from '../store/lane-store.js'
 import type { StoredJob } from '../store/stored-job.js'
@@ -7,6 +8,7 @@ const STEP_JOBS = 500
 export interface ReclaimStep {
   readonly reclaimed: number
   readonly poisoned: number
+  readonly crashed: readonly CrashedJob[]
   readonly more: boolean
 }
 
@@ -19,14 +21,21 @@ export function reclaimExpired(lane: LaneStore): ReclaimStep {
     lane.dying.push(seat)
   }
   const step = { reclaimed: 0, poisoned: 0 }
+  const crashed: CrashedJob[] = []
   while (lane.dying.length > 0 && step.reclaimed < STEP_JOBS) {
     const [seat] = lane.dying
     const jobs = seat?.held.oldest(STEP_JOBS - step.reclaimed) ?? []
-    for (const job of jobs) if (reclaim(lane, job)) step.poisoned += 1
+    for (const job of jobs) {
+      const before = job.crashes
+      if (reclaim(lane, job)) step.poisoned += 1
+      if (job.crashes > before && crashed.length < MAX_CRASHED_TOLD) {
+        crashed.push({ id: job.id, crashes: job.crashes, failed: job.place === 'failed' })
+      }
+    }
     step.reclaimed += jobs.length
     if (seat?.held.size === 0) lane.dying.shift()
   }
-  return { ...step, more: lane.dying.length > 0 }
+  return { ...step, crashed, more: lane.dying.length > 0 }
 }
 
 /** Counts the crash, to a job that crashed before only if it had begun, and puts the job where it belongs; true when it was poison. */

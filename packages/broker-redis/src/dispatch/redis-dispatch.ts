@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { CallOptions, DispatchPort, Epoch, Lane, LaneAgenda, LeaderInfo } from '@millrace/broker'
+import {
+  type CallOptions,
+  type CrashedJob,
+  type DispatchPort,
+  type Epoch,
+  type Lane,
+  type LaneAgenda,
+  type LeaderInfo,
+  MAX_CRASHED_TOLD,
+} from '@millrace/broker'
 import type { FailureRecord } from '@millrace/core'
 import { StaleEpochError } from '@millrace/core'
 import type { Engine } from '../engine.js'
@@ -63,13 +72,13 @@ export class RedisDispatch implements DispatchPort {
   }
 
   async reclaimExpired(lane: Lane, epoch: Epoch, options: CallOptions = {}) {
-    const args = [JSON.stringify(poisonRecord()), JSON.stringify(lostRecord())]
-    const [reclaimed = 0, poisoned = 0, more = 0] = await this.#fenced<number[]>(reclaimExpiredScript, lane, {
-      epoch,
-      args,
-      options,
-    })
-    return { reclaimed, poisoned, more: more === 1 }
+    const args = [JSON.stringify(poisonRecord()), JSON.stringify(lostRecord()), String(MAX_CRASHED_TOLD)]
+    const [reclaimed, poisoned, more, crashed] = await this.#fenced<[number, number, number, string[]]>(
+      reclaimExpiredScript,
+      lane,
+      { epoch, args, options },
+    )
+    return { reclaimed, poisoned, crashed: crashed.map(readCrashed), more: more === 1 }
   }
 
   async drainOutbox(lane: Lane, epoch: Epoch, options: CallOptions = {}) {
@@ -131,4 +140,10 @@ function poisonRecord(): FailureRecord {
     attempt: 0,
     at: Date.now(),
   }
+}
+
+/** As the script writes it: `crashes failed id`. */
+function readCrashed(line: string): CrashedJob {
+  const [crashes = '0', failed, id = ''] = line.split(' ')
+  return { id, crashes: Number(crashes), failed: failed === '1' }
 }

@@ -3,7 +3,7 @@
 -- it is handed out before others, one at a time.
 -- If the store was silent for longer than 0.6 leases (frozen, restarted), nobody could renew: a lease that ends within one length of
 -- the end of the silence is extended to it; at most three times in a row, so that a slow dispatcher does not keep the dead alive.
--- returns { reclaimed, poisoned, 1 when more is left }
+-- returns { reclaimed, poisoned, 1 when more is left, 'crashes, 1 when it failed, id' of the first so many that crashed }
 -- errors: MILLRACE LAYOUT, STALE
 -- repeat: finds nothing left to do
 -- failing half-way: what was not taken back is still held by a seat that is being reclaimed; the next call goes on
@@ -15,7 +15,7 @@
 --@include lease
 --@keys ready urgent background workers dying cancels crashes suspects solo attempts jobs
 --@families seat
---@args layout epoch poison lost
+--@args layout epoch poison lost told
 local MAX_GRACES = 3
 local alive = aliveFields(M[3], M[4], M[5])
 redis.call('HSET', meta, unpack(alive))
@@ -48,7 +48,7 @@ for i = 1, #expired, 2 do
   end
 end
 
-local reclaimed, poisoned = 0, 0
+local reclaimed, poisoned, crashed = 0, 0, {}
 
 -- Takes back what a seat held under one token. `begun`: its note of what began; nothing where its worker writes none.
 local function reclaim(seatKey, field, begun)
@@ -62,7 +62,7 @@ local function reclaim(seatKey, field, begun)
   local asked = redis.call('HMGET', cancels, unpack(ids))
   local tries = redis.call('HMGET', attempts, unpack(ids))
   local falls = redis.call('HMGET', crashes, unpack(ids))
-  local cancel, fail, bodies, records, counted = {}, {}, {}, {}, {}
+  local cancel, fail, bodies, records, counted, news = {}, {}, {}, {}, {}, {}
   local back = { [suspects] = {}, [solo] = {} }
   local nPoison, nCrashed = 0, 0
   for i = 1, #ids do
@@ -72,7 +72,8 @@ local function reclaim(seatKey, field, begun)
     elseif there[i] then
       local c = tonumber(falls[i] or '0')
       local limit = a and a.c or DEFAULT_MAX_CRASHES
-      if c == 0 or not begun or begun == field:sub(2) .. ':' .. id then
+      local charged = c == 0 or not begun or begun == field:sub(2) .. ':' .. id
+      if charged then
         c = c + 1
         nCrashed = nCrashed + 1
         counted[2 * nCrashed - 1], counted[2 * nCrashed] = id, c
@@ -85,6 +86,9 @@ local function reclaim(seatKey, field, begun)
       else
         local list = back[c >= limit - 1 and solo or suspects]
         list[#list + 1] = id
+      end
+      if charged and #crashed + #news < tonumber(told) then
+        news[#news + 1] = c .. ' ' .. ((c >= limit or (a and a.m)) and 1 or 0) .. ' ' .. id
       end
     end
   end
@@ -116,6 +120,7 @@ local function reclaim(seatKey, field, begun)
     error(problem, 0)
   end
   reclaimed, poisoned = reclaimed + #ids, poisoned + nPoison
+  for i = 1, #news do crashed[#crashed + 1] = news[i] end
   if #fail > 0 then redis.call('HINCRBY', meta, 'failedEver', #fail) end
   if nCrashed > 0 then redis.call('HINCRBY', meta, 'crashed', nCrashed) end
 end
@@ -141,4 +146,4 @@ end
 -- A wake token may have gone to a worker that is frozen or cut off: while something waits, each sweep arms it anew.
 if reclaimed > 0 or redis.call('EXISTS', ready, urgent, background, suspects, solo) > 0 then arm() end
 if redis.call('ZCARD', dying) > 0 then more = 1 end
-return { reclaimed, poisoned, more }
+return { reclaimed, poisoned, more, crashed }

@@ -57,6 +57,25 @@ export const poisonCases: ConformanceTheme = {
     expect((await scene.view('a')).state).toBe('failed')
   },
 
+  'poison-crashes-are-told-with-what-became-of-the-job': async (scene) => {
+    await scene.put([
+      job('plain'),
+      job('brittle', { maxCrashes: 1 }),
+      job('once', { atMostOnce: true }),
+      job('cancelled'),
+    ])
+    const dead = await scene.seat({ leaseMs: 150 })
+    expect((await scene.exchange(dead, { want: 4 })).reservations.length).toBe(4)
+    await scene.broker.control.cancel(scene.ref('cancelled'))
+    const { crashed } = await scene.reclaimUntilRunning(0)
+    expect(crashed.map((each) => [each.id, each.crashes, each.failed]).sort()).toEqual([
+      ['brittle', 1, true],
+      ['once', 1, true],
+      ['plain', 1, false],
+    ])
+    expect((await scene.reclaim()).crashed).toEqual([])
+  },
+
   'poison-limit-of-one-and-of-five': async (scene) => {
     await scene.put([job('one', { maxCrashes: 1 })])
     await scene.crash('one', 1)

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Broker } from '../ports/broker.js'
 import type { ExchangeReply, Reservation, Seat, Settlement } from '../ports/consumer.js'
-import type { Epoch } from '../ports/dispatch.js'
+import type { CrashedJob, Epoch } from '../ports/dispatch.js'
 import type { JobView, LaneCounts } from '../ports/inspect.js'
 import type { JobRef, Lane } from '../ports/lane.js'
 import type { NewJob } from '../ports/producer.js'
@@ -156,26 +156,33 @@ export class Scene {
   }
 
   /** Reclaims all whose lease has ended by now. */
-  async reclaim(lane = this.lane()): Promise<{ reclaimed: number; poisoned: number; steps: number[] }> {
+  async reclaim(
+    lane = this.lane(),
+  ): Promise<{ reclaimed: number; poisoned: number; crashed: CrashedJob[]; steps: number[] }> {
     const epoch = await this.epoch()
-    const sum = { reclaimed: 0, poisoned: 0, steps: [] as number[] }
+    const sum = { reclaimed: 0, poisoned: 0, crashed: [] as CrashedJob[], steps: [] as number[] }
     for (;;) {
       const step = await this.broker.dispatch.reclaimExpired(lane, epoch)
       sum.reclaimed += step.reclaimed
       sum.poisoned += step.poisoned
+      sum.crashed.push(...step.crashed)
       sum.steps.push(step.reclaimed)
       if (!step.more) return sum
     }
   }
 
   /** Plays the dispatcher until only `running` jobs still run: the leases of silent seats end meanwhile. */
-  async reclaimUntilRunning(running: number, lane = this.lane()): Promise<{ poisoned: number; steps: number[] }> {
-    const sum = { poisoned: 0, steps: [] as number[] }
+  async reclaimUntilRunning(
+    running: number,
+    lane = this.lane(),
+  ): Promise<{ poisoned: number; crashed: CrashedJob[]; steps: number[] }> {
+    const sum = { poisoned: 0, crashed: [] as CrashedJob[], steps: [] as number[] }
     await until(
       `reclaim to leave ${running} running`,
       async () => {
         const step = await this.reclaim(lane)
         sum.poisoned += step.poisoned
+        sum.crashed.push(...step.crashed)
         sum.steps.push(...step.steps)
         return (await this.counts(lane)).running === running
       },

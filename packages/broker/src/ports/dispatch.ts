@@ -15,6 +15,17 @@ export interface LaneAgenda {
   readonly outbox: number
 }
 
+/** A job whose worker's lease ended while it held the job. */
+export interface CrashedJob {
+  readonly id: string
+  /** How often by now. */
+  readonly crashes: number
+  /** It has failed with it: poison, or at-most-once. */
+  readonly failed: boolean
+}
+
+export const MAX_CRASHED_TOLD = 100
+
 /**
  * What only the elected dispatcher calls. Each call carries its epoch; a lane that has seen a larger one
  * refuses with `StaleEpochError`, one that has seen only smaller ones adopts it. Bounded work per call: repeat while `more`.
@@ -45,7 +56,13 @@ export interface DispatchPort {
     lane: Lane,
     epoch: Epoch,
     options?: CallOptions,
-  ): Promise<{ readonly reclaimed: number; readonly poisoned: number; readonly more: boolean }>
+  ): Promise<{
+    readonly reclaimed: number
+    readonly poisoned: number
+    /** Of these jobs the first `MAX_CRASHED_TOLD` that were charged a crash. */
+    readonly crashed: readonly CrashedJob[]
+    readonly more: boolean
+  }>
   /** Hands outbox entries to the lanes they are for; each is applied once however often it is delivered. */
   drainOutbox(
     lane: Lane,

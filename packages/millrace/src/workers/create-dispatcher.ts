@@ -5,6 +5,7 @@ import { Dispatcher, type DispatcherStatus } from '@millrace/dispatcher'
 import type { App } from '../app.js'
 import { storeCodeSchedules } from '../schedules/store-code-schedules.js'
 import { openCoordinator } from './open-coordinator.js'
+import { tellCrashes } from './tell-crashes.js'
 
 const MIN_TTL_MS = 1_000
 
@@ -54,6 +55,7 @@ export function makeDispatcher(app: App, options: AppDispatcherOptions, storesSc
       coordinator,
       logger: app.logger,
       candidate,
+      onCrashed: (lane, crashed) => void tellCrashes(app, lane, crashed),
       ...(ttlMs === undefined ? {} : { ttlMs }),
     })
     dispatcher.start()

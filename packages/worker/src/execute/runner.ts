@@ -4,6 +4,7 @@ import { type AbortReason, Attempt, type AttemptOwner } from '../attempt.js'
 import type { AttemptEnvironment } from './attempt-environment.js'
 import { Pace } from './pace.js'
 import { abortAttempt, giveUp, jobEvent, runAttempt } from './run-attempt.js'
+import { tellVerdict } from './tell-verdict.js'
 
 /** Starts go on for this long before I/O and timers get their turn. */
 const SLICE_MS = 5
@@ -161,7 +162,7 @@ export class Runner {
     for (const attempt of [...attempts]) giveUp(attempt, this.#environment)
   }
 
-  ended(attempt: Attempt, verdict: Verdict, _outcome: Outcome | undefined): void {
+  ended(attempt: Attempt, verdict: Verdict, outcome: Outcome | undefined): void {
     attempt.ended = true
     const { owner, reservation } = attempt
     const environment = this.#environment
@@ -180,6 +181,7 @@ export class Runner {
     if (attempt.leaked) this.leaked += 1
     owner.settle(attempt, verdict, durationMs)
     if (environment.onEvent !== undefined) this.#tell(attempt, verdict, durationMs)
+    if (verdict.kind !== 'succeed') tellVerdict(attempt, { verdict, outcome }, environment)
     if (owner.lost && reservation === this.#alone?.reservation) this.settledAlone(reservation)
     this.hooks.onEnded()
     if (outlived && this.waiting > 0) {
