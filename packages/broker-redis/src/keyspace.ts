@@ -47,6 +47,8 @@ export const LANE_FAMILIES = {
   unique: 'unique:',
   join: 'join:',
   stats: 'stats:',
+  minutes: 'minutes:',
+  hours: 'hours:',
   channel: 'channel:',
 } as const
 
@@ -80,6 +82,7 @@ export const APP_KEYS = {
   workers: 'workers',
   workerInfo: 'workers:info',
   commands: 'commands',
+  audit: 'audit',
   terms: 'terms',
   schedules: 'schedules',
   scheduleMarks: 'schedules:marks',

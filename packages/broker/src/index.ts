@@ -1,3 +1,4 @@
+export type { AuditPage, AuditRecord, StoredAuditRecord } from './ports/audit.js'
 export type { Broker, BrokerScope } from './ports/broker.js'
 export type { CallOptions } from './ports/call.js'
 export type {
@@ -18,7 +19,7 @@ export type { ControlPort } from './ports/control.js'
 export type { CrashedJob, DispatchPort, Epoch, LaneAgenda, LeaderInfo } from './ports/dispatch.js'
 export { MAX_CRASHED_TOLD } from './ports/dispatch.js'
 export type { CheckQuery, Defect, DefectKind, FsckPort, LaneCheck } from './ports/fsck.js'
-export type { Finding, InspectPort, JobPage, JobView, LaneCounts, LeaderView } from './ports/inspect.js'
+export type { Finding, InspectPort, JobPage, JobView, LaneCounts, LeaderView, SeenWorker } from './ports/inspect.js'
 export type { JobRef, Lane } from './ports/lane.js'
 export { laneName } from './ports/lane.js'
 export type { EnqueueAnswer, JobAttrs, JoinTarget, NewJob, ProducerPort, UniqueAttr } from './ports/producer.js'
@@ -37,4 +38,6 @@ export type {
   StoredSchedule,
 } from './ports/schedules.js'
 export { MAX_SCHEDULE_BACKLOG, MAX_SCHEDULES_A_CALL } from './ports/schedules.js'
+export type { LaneSeries, SeriesPoint, SeriesQuery } from './ports/series.js'
+export { MAX_SERIES_STEPS } from './ports/series.js'
 export { SCHEDULE_HEADER, scheduledJob, TICK_HEADER } from './schedules/scheduled-job.js'

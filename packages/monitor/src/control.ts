@@ -1,6 +1,8 @@
-import { type JobAnswer, orderJob } from './job-control.js'
+import type { AuditRecord } from '@millrace/broker'
+import { type BulkAnswer, type BulkOrder, orderJobs } from './bulk/order-jobs.js'
+import { type JobAnswer, type OrderDetails, orderJob } from './job-control.js'
 import { type FsckQuery, type RepairView, repairLanes } from './lane-check.js'
-import type { MonitorScope } from './monitor-scope.js'
+import { callOptions, type MonitorScope } from './monitor-scope.js'
 import { type PauseAnswer, type PurgeAnswer, purgeQueue, type Steps, setPaused } from './queue-control.js'
 import { type RetryAllAnswer, type RetryAllQuery, retryAll } from './retry-all.js'
 import {
@@ -36,6 +38,10 @@ export interface Control {
   discard(id: string, place?: JobPlace): Promise<JobAnswer>
   /** `scheduled`, `retrying` → `ready`, now. */
   promote(id: string, place?: JobPlace): Promise<JobAnswer>
+  /** `scheduled`, `retrying`: due so many ms from now instead. Default 1 h. */
+  postpone(id: string, place?: JobPlace & OrderDetails): Promise<JobAnswer>
+  /** One order for many jobs, in bounded steps. */
+  orderAll(bulk: BulkOrder): Promise<BulkAnswer>
   /** Every failed job that matches → `ready`. */
   retryAll(query?: RetryAllQuery): Promise<RetryAllAnswer>
   /**
@@ -53,13 +59,15 @@ export interface Control {
   stop(choice?: WorkerChoice): Promise<WorkerOrderAnswer>
   /** Workers run this many handlers at once, 1 … 10,000. */
   resize(size: number, choice?: WorkerChoice): Promise<WorkerOrderAnswer>
+  /** Adds to the audit log, which keeps about the last 10,000. */
+  recordAudit(record: AuditRecord): Promise<void>
 }
 
 export function createControl(scope: MonitorScope): Control {
   const order =
     (kind: Parameters<typeof orderJob>[1]) =>
-    (id: string, place: JobPlace = {}) =>
-      orderJob(scope, kind, { id, queue: place.queue })
+    (id: string, place: JobPlace & OrderDetails = {}) =>
+      orderJob(scope, kind, { id, queue: place.queue, delayMs: place.delayMs })
   return {
     pause: (queue) => setPaused(scope, queue, true),
     resume: (queue) => setPaused(scope, queue, false),
@@ -68,6 +76,8 @@ export function createControl(scope: MonitorScope): Control {
     cancel: order('cancel'),
     discard: order('discard'),
     promote: order('promote'),
+    postpone: order('postpone'),
+    orderAll: (bulk) => orderJobs(scope, bulk),
     retryAll: (query = {}) => retryAll(scope, query),
     repair: (query = {}) => repairLanes(scope, query),
     ping: (options = {}) => pingWorkers(scope, options),
@@ -75,5 +85,6 @@ export function createControl(scope: MonitorScope): Control {
     unquiet: (choice = {}) => orderWorkers(scope, { kind: 'resume' }, choice),
     stop: (choice = {}) => orderWorkers(scope, { kind: 'stop' }, choice),
     resize: async (size, choice = {}) => orderWorkers(scope, { kind: 'resize', size: checkSize(size) }, choice),
+    recordAudit: async (record) => (await scope.broker()).control.recordAudit(record, callOptions(scope)),
   }
 }

@@ -3,7 +3,12 @@ import type { ObservedState } from '@millrace/core'
 import { findJobs } from './find-job.js'
 import { callOptions, type MonitorScope } from './monitor-scope.js'
 
-export type JobOrder = 'retry' | 'cancel' | 'discard' | 'promote'
+export type JobOrder = 'retry' | 'cancel' | 'discard' | 'promote' | 'postpone'
+
+export interface OrderDetails {
+  /** For `postpone`: from now, ms. Default 1 h. */
+  readonly delayMs?: number | undefined
+}
 
 /** What became of an order about one job. */
 export interface JobAnswer {
@@ -20,6 +25,7 @@ export interface JobAnswer {
     | 'asked'
     | 'discarded'
     | 'promoted'
+    | 'postponed'
     | 'ended'
     | 'not-failed'
     | 'not-waiting'
@@ -33,13 +39,22 @@ export interface JobAnswer {
   readonly message: string
 }
 
-const DONE: readonly JobAnswer['answer'][] = ['retried', 'cancelled', 'asked', 'discarded', 'promoted']
+const DEFAULT_DELAY_MS = 3_600_000
+
+export const DONE_ANSWERS: readonly JobAnswer['answer'][] = [
+  'retried',
+  'cancelled',
+  'asked',
+  'discarded',
+  'promoted',
+  'postponed',
+]
 
 /** Throws `InvalidNameError` for what is no id, `InvalidOptionError` for a queue that was never used. */
 export async function orderJob(
   scope: MonitorScope,
   order: JobOrder,
-  job: { readonly id: string; readonly queue: string | undefined },
+  job: OrderDetails & { readonly id: string; readonly queue: string | undefined },
 ): Promise<JobAnswer> {
   const { id } = job
   const [found, ...others] = await findJobs(scope, id, job.queue)
@@ -53,14 +68,19 @@ export async function orderJob(
     const message = `Several queues have a job ${id}: ${queues.join(', ')}. Name one.`
     return { id, done: false, answer: 'ambiguous', queue: null, state: 'unknown', message }
   }
-  const answer = await send(scope, order, found.ref)
+  const answer = await send(scope, order, { ref: found.ref, delayMs: job.delayMs })
   const { queue } = found.ref.lane
-  const done = DONE.includes(answer)
+  const done = DONE_ANSWERS.includes(answer)
   return { id, done, answer, queue, state: found.state, message: sentence(id, queue, found.state, answer) }
 }
 
-export async function send(scope: MonitorScope, order: JobOrder, ref: JobRef): Promise<JobAnswer['answer']> {
+export async function send(
+  scope: MonitorScope,
+  order: JobOrder,
+  { ref, delayMs }: OrderDetails & { readonly ref: JobRef },
+): Promise<JobAnswer['answer']> {
   const { control } = await scope.broker()
+  if (order === 'postpone') return control.postpone(ref, delayMs ?? DEFAULT_DELAY_MS, callOptions(scope))
   return control[order](ref, callOptions(scope))
 }
 
@@ -77,12 +97,14 @@ function sentence(id: string, queue: string, state: ObservedState, answer: JobAn
       return `${job} is removed for good.`
     case 'promoted':
       return `${job} is ready now.`
+    case 'postponed':
+      return `${job} waits longer now.`
     case 'ended':
       return `${job} has ended already (${state}).`
     case 'not-failed':
       return `${job} is ${state}: only a failed job can be retried or discarded.`
     case 'not-waiting':
-      return `${job} is ${state}: only a scheduled or retrying job can be promoted.`
+      return `${job} is ${state}: only a scheduled or retrying job can be promoted or postponed.`
     default:
       return `${job} is gone: it was removed just now.`
   }

@@ -37,6 +37,10 @@ export interface JobDetail extends JobSummary {
   readonly history: readonly FailureRecord[]
   /** Present once it has ended, as long as its result is kept. */
   readonly result: JobResultView | null
+  /** The job that waits for this one's output; null for most. */
+  readonly next: { readonly id: string; readonly queue: string } | null
+  /** Upstream jobs that it was enqueued to wait for; null for most. */
+  readonly waitsFor: number | null
   /** Other queues where a job of the same id left a trace. */
   readonly alsoIn: readonly string[]
 }
@@ -80,6 +84,8 @@ export function detailJob(
     headers: { ...message?.extras.headers },
     history: view.history,
     result: outcome === undefined ? null : viewOutcome(outcome),
+    next: view.joins === undefined ? null : { id: view.joins.id, queue: view.joins.lane.queue },
+    waitsFor: view.waitsFor ?? null,
     alsoIn,
   }
 }

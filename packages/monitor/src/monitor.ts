@@ -1,12 +1,24 @@
+import type { AuditPage } from '@millrace/broker'
+import { countJobs, type JobCount } from './bulk/count-jobs.js'
 import { findJobs } from './find-job.js'
+import {
+  type FailedGroups,
+  type GroupsQuery,
+  type Retries,
+  readFailedGroups,
+  readRetries,
+} from './groups/read-groups.js'
 import { type HealthView, readHealth } from './health-view.js'
 import { type JobPage, type JobQuery, readJobPage } from './job-page.js'
-import { detailJob, type JobDetail } from './job-view.js'
+import { detailJob, type JobDetail, type JobSummary } from './job-view.js'
 import { type CheckView, checkLanes, type FsckQuery } from './lane-check.js'
 import { type LeaderView, readLeader } from './leader-view.js'
 import { callOptions, type MonitorScope } from './monitor-scope.js'
 import { type QueueView, readQueues } from './queue-view.js'
 import { readSchedules, readScheduleTicks, type ScheduleTicks, type ScheduleView } from './schedule-view.js'
+import type { JobFilter } from './search/job-filter.js'
+import { type FoundJobs, type JobSearch, searchJobs } from './search/search-jobs.js'
+import { type QueueSeries, readSeries, type SeriesRange } from './series/read-series.js'
 import { readWorkers, type WorkerView } from './worker-view.js'
 
 /**
@@ -18,6 +30,18 @@ export interface Monitor {
   queues(): Promise<QueueView[]>
   /** Jobs in one state, a page at a time. */
   jobs(query: JobQuery): Promise<JobPage>
+  /** Jobs that fit a filter, over states and queues, a page at a time. */
+  search(search: JobSearch): Promise<FoundJobs>
+  /** How many fit a filter; `view` as in `search`. */
+  count(filter: JobFilter, view?: (job: JobSummary) => JobSummary): Promise<JobCount>
+  /** Failed jobs by task and failure. */
+  failedGroups(query?: GroupsQuery): Promise<FailedGroups>
+  /** Jobs between two attempts: the next ones, at most `limit` (default 50), and all by task and failure. */
+  retries(query?: GroupsQuery & { readonly limit?: number | undefined }): Promise<Retries>
+  /** What ran and what waited, per queue. */
+  series(range: SeriesRange): Promise<readonly QueueSeries[]>
+  /** The audit log, the newest first. Limit 1 … 200, default 50. */
+  audit(query?: { readonly limit?: number; readonly cursor?: string }): Promise<AuditPage>
   /** One job, looked for in every queue unless one is given. Null when it left no trace. */
   job(id: string, where?: { readonly queue?: string | undefined }): Promise<JobDetail | null>
   workers(): Promise<WorkerView[]>
@@ -37,11 +61,18 @@ export interface Monitor {
 }
 
 const DEFAULT_TICKS = 5
+const DEFAULT_NEXT = 50
 
 export function createMonitor(scope: MonitorScope): Monitor {
   return {
     queues: () => readQueues(scope),
     jobs: (query) => readJobPage(scope, query),
+    search: (search) => searchJobs(scope, search),
+    count: (filter, view) => countJobs(scope, filter, view),
+    failedGroups: (query = {}) => readFailedGroups(scope, query),
+    retries: (query = {}) => readRetries(scope, { ...query, limit: query.limit ?? DEFAULT_NEXT }),
+    series: (range) => readSeries(scope, range),
+    audit: async (query = {}) => (await scope.broker()).inspect.audit(query, callOptions(scope)),
     job: (id, where = {}) => readJob(scope, id, where.queue),
     workers: () => readWorkers(scope),
     leader: () => readLeader(scope),

@@ -32,7 +32,7 @@ export async function retryAll(scope: MonitorScope, query: RetryAllQuery): Promi
   let retried = 0
   for (let start = 0; start < refs.length; start += STEP) {
     if (query.signal?.aborted === true) return { matched: refs.length, retried, complete: false }
-    const answers = await inParallel(refs.slice(start, start + STEP), (ref) => send(scope, 'retry', ref))
+    const answers = await inParallel(refs.slice(start, start + STEP), (ref) => send(scope, 'retry', { ref }))
     retried += answers.filter((answer) => answer === 'retried').length
     query.onProgress?.(retried)
   }

@@ -1,4 +1,4 @@
-import type { WorkerInfo } from '@millrace/broker'
+import type { SeenWorker } from '@millrace/broker'
 import { callOptions, clockOf, type MonitorScope } from './monitor-scope.js'
 
 /** A worker as it last announced itself; forgotten 60 s after its last sign of life. */
@@ -13,11 +13,13 @@ export interface WorkerView {
   readonly concurrency: number
   /** Handlers that run. */
   readonly running: number
-  readonly state: WorkerInfo['state']
+  readonly state: SeenWorker['state']
   /** Ms since the epoch, by the worker's clock. */
   readonly startedAt: number
   /** Since `startedAt`, ms, by this process's clock. */
   readonly uptimeMs: number
+  /** Its last sign of life, ms since the epoch, by the store's clock. */
+  readonly seenAt: number
   readonly eventLoopDelayMs: number | null
   readonly rssBytes: number | null
 }
@@ -30,7 +32,7 @@ export async function readWorkers(scope: MonitorScope): Promise<WorkerView[]> {
   return views.sort((a, b) => (a.host === b.host ? a.pid - b.pid : a.host < b.host ? -1 : 1))
 }
 
-export function viewWorker(info: WorkerInfo, now: number): WorkerView {
+export function viewWorker(info: SeenWorker, now: number): WorkerView {
   return {
     id: info.id,
     host: info.host,
@@ -42,6 +44,7 @@ export function viewWorker(info: WorkerInfo, now: number): WorkerView {
     state: info.state,
     startedAt: info.startedAt,
     uptimeMs: Math.max(0, now - info.startedAt),
+    seenAt: info.seenAt,
     eventLoopDelayMs: info.eventLoopDelayMs ?? null,
     rssBytes: info.rssBytes ?? null,
   }

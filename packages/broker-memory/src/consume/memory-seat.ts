@@ -42,6 +42,7 @@ export class MemorySeat implements Seat {
     await this.#connection.turn()
     const { store, seat } = this.#touch()
     const lost = this.#settle(store, settlements)
+    store.book.count(store.now(), request.tally ?? [])
     const taken = takeJobs(store, seat, { want: Math.min(want, MAX_BATCH_JOBS), empty: request.empty })
     if (taken.more) store.wake.ring()
     return { lost, cancelled: cancelAsked(store), paused: store.paused, ...taken }

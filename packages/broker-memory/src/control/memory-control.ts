@@ -1,4 +1,4 @@
-import type { ControlPort, JobRef, Lane, WorkerCommand } from '@millrace/broker'
+import type { AuditRecord, ControlPort, JobRef, Lane, WorkerCommand } from '@millrace/broker'
 import type { Connection } from '../connection.js'
 import { cancelJob } from '../store/end-job.js'
 import type { LaneStore } from '../store/lane-store.js'
@@ -6,6 +6,7 @@ import type { StoredJob } from '../store/stored-job.js'
 
 const PURGE_STEP = 1_000
 const COMMANDS_KEPT = 1_000
+const AUDIT_KEPT = 10_000
 /** Workers announce every few seconds; one that was silent for longer is started anew. */
 const COMMANDS_KEPT_MS = 60_000
 
@@ -69,6 +70,14 @@ export class MemoryControl implements ControlPort {
     return 'promoted'
   }
 
+  async postpone(ref: JobRef, delayMs: number): Promise<'postponed' | 'not-waiting' | 'unknown'> {
+    const { store, job } = this.#find(ref)
+    if (job?.place !== 'due') return absent(store, ref, job) === 'unknown' ? 'unknown' : 'not-waiting'
+    store.lift(job)
+    store.putDue(job, store.now() + Math.max(0, delayMs))
+    return 'postponed'
+  }
+
   async purge(lane: Lane): Promise<{ readonly purged: number; readonly more: boolean }> {
     const store = this.#connection.lane(lane)
     let purged = 0
@@ -88,6 +97,13 @@ export class MemoryControl implements ControlPort {
     app.commands.push({ number: app.lastCommand, command, at: now })
     while (app.commands.length > COMMANDS_KEPT || now - (app.commands[0]?.at ?? now) > COMMANDS_KEPT_MS)
       app.commands.shift()
+  }
+
+  async recordAudit(record: AuditRecord): Promise<void> {
+    const app = this.#connection.store()
+    app.lastAudit += 1
+    app.audit.push({ ...record, id: String(app.lastAudit) })
+    if (app.audit.length > AUDIT_KEPT) app.audit.shift()
   }
 
   #find(ref: JobRef): { readonly store: LaneStore; readonly job: StoredJob | undefined } {

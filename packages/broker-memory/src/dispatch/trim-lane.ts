@@ -1,3 +1,4 @@
+import { readyAge } from '../read/ready-age.js'
 import type { LaneStore } from '../store/lane-store.js'
 
 const STEP = 1_000
@@ -9,6 +10,7 @@ const IDLE_SEAT_MS = 60 * 60 * 1_000
 /** One bounded step over what is kept after its time; wakes a worker if something waits. */
 export function trimLane(lane: LaneStore): { readonly trimmed: number; readonly more: boolean } {
   const now = lane.now()
+  lane.book.sample(now, backlogOf(lane))
   let trimmed = 0
   const full = () => trimmed >= STEP
   const drop = <K, V>(map: Map<K, V>, over: (value: V) => boolean) => {
@@ -29,4 +31,10 @@ export function trimLane(lane: LaneStore): { readonly trimmed: number; readonly 
   }
   if (!lane.paused && lane.ready.size + lane.suspects.size + lane.lone.size > 0) lane.wake.ring()
   return { trimmed, more: full() }
+}
+
+function backlogOf(lane: LaneStore): { readonly backlog: number; readonly oldestReadyMs: number | undefined } {
+  const { ready, suspects, lone, due } = lane
+  const backlog = ready.size + suspects.size + lone.size + due.size
+  return { backlog, oldestReadyMs: readyAge(lane) }
 }

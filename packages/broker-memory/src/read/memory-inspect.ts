@@ -1,4 +1,5 @@
 import type {
+  AuditPage,
   Finding,
   InspectPort,
   JobPage,
@@ -6,14 +7,18 @@ import type {
   JobView,
   Lane,
   LaneCounts,
+  LaneSeries,
   LeaderView,
-  WorkerInfo,
+  SeenWorker,
+  SeriesQuery,
 } from '@millrace/broker'
-import { InvalidOptionError, type JobState, readMessage } from '@millrace/core'
+import { InvalidOptionError, type JobState } from '@millrace/core'
 import type { Connection } from '../connection.js'
 import type { LaneStore } from '../store/lane-store.js'
-import { parseWire, type StoredJob } from '../store/stored-job.js'
+import type { StoredJob } from '../store/stored-job.js'
 import { stateOf, viewOf, viewOfGone } from './observe-job.js'
+import { pageAudit } from './page-audit.js'
+import { readyAge } from './ready-age.js'
 
 const DEFAULT_PAGE = 50
 const MAX_PAGE = 200
@@ -44,7 +49,7 @@ export class MemoryInspect implements InspectPort {
       retried: store.totals.retried,
       failedEver: store.totals.failed,
       crashed: store.totals.crashed,
-      oldestReadyMs: ageOf(store, store.ready.first),
+      oldestReadyMs: readyAge(store),
     }
   }
 
@@ -66,11 +71,11 @@ export class MemoryInspect implements InspectPort {
     return job === undefined ? viewOfGone(store, ref.id) : viewOf(store, job)
   }
 
-  async workers(): Promise<readonly WorkerInfo[]> {
+  async workers(): Promise<readonly SeenWorker[]> {
     const app = this.#connection.store()
     const oldest = app.clock.now() - WORKER_FORGOTTEN_MS
     for (const [id, worker] of app.workers) if (worker.seenAt < oldest) app.workers.delete(id)
-    return [...app.workers.values()].map((worker) => worker.info)
+    return [...app.workers.values()].map(({ info, seenAt }) => ({ ...info, seenAt }))
   }
 
   async leader(): Promise<LeaderView | undefined> {
@@ -79,6 +84,14 @@ export class MemoryInspect implements InspectPort {
 
   async pastTerms(): Promise<readonly LeaderView[]> {
     return this.#connection.store().pastTerms
+  }
+
+  async series(lane: Lane, query: SeriesQuery): Promise<LaneSeries> {
+    return this.#connection.lane(lane).book.read(query)
+  }
+
+  async audit(query: { readonly limit?: number; readonly cursor?: string }): Promise<AuditPage> {
+    return pageAudit(this.#connection.store().audit, query)
   }
 
   async health(): Promise<readonly Finding[]> {
@@ -115,10 +128,4 @@ function endedPage(store: LaneStore, state: JobState, { after, limit }: PageQuer
   const rest = after === undefined ? all : all.filter((id) => id > after)
   const ids = rest.slice(0, limit)
   return { jobs: ids.map((id) => viewOfGone(store, id)), cursor: rest.length > limit ? ids.at(-1) : undefined }
-}
-
-function ageOf(store: LaneStore, job: StoredJob | undefined): number | undefined {
-  if (job === undefined) return undefined
-  const message = readMessage(parseWire(job.message))
-  return message === undefined ? undefined : Math.max(0, store.now() - message.enqueuedAt)
 }

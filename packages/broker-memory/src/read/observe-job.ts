@@ -32,6 +32,8 @@ export function viewOf(lane: LaneStore, job: StoredJob): JobView {
     failedAt: job.failedAt,
     cancelAsked: job.cancelAsked,
     priority: job.priority,
+    joins: job.joins === undefined ? undefined : { lane: job.joins.lane, id: job.joins.id },
+    waitsFor: job.waitsFor === 0 ? undefined : job.waitsFor,
   }
 }
 
@@ -48,5 +50,7 @@ export function viewOfGone(lane: LaneStore, id: string): JobView {
     failedAt: undefined,
     cancelAsked: false,
     priority: 0,
+    joins: undefined,
+    waitsFor: undefined,
   }
 }

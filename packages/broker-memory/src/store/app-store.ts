@@ -1,4 +1,4 @@
-import type { Epoch, Lane, LeaderView, WorkerCommand, WorkerInfo } from '@millrace/broker'
+import type { Epoch, Lane, LeaderView, StoredAuditRecord, WorkerCommand, WorkerInfo } from '@millrace/broker'
 import { laneName } from '@millrace/broker'
 import type { Clock } from '@millrace/core'
 import { ScheduleBook } from '../schedules/schedule-book.js'
@@ -27,6 +27,9 @@ export class AppStore {
   leader: LeaderView | undefined
   /** Newest first, at most 100. */
   pastTerms: readonly LeaderView[] = []
+  /** The oldest first, at most 10,000. */
+  readonly audit: StoredAuditRecord[] = []
+  lastAudit = 0
   readonly schedules = new ScheduleBook()
 
   constructor(clock: Clock) {

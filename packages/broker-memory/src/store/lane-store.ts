@@ -5,6 +5,7 @@ import { Bell } from './bell.js'
 import { DueList } from './due-list.js'
 import type { SeatRecord } from './held-jobs.js'
 import { JobList } from './job-list.js'
+import { LaneBook } from './lane-book.js'
 import { ReadyQueue } from './ready-queue.js'
 import type { StoredJob } from './stored-job.js'
 
@@ -50,6 +51,8 @@ export class LaneStore {
   readonly outcomes = new Map<string, KeptOutcome>()
   readonly waiters = new Map<string, Set<Waiter>>()
   readonly outbox: Delivery[] = []
+  /** What ran and what waited, over time. */
+  readonly book = new LaneBook()
   readonly totals = { succeeded: 0, retried: 0, failed: 0, crashed: 0 }
   /** Rings when something can be taken. */
   readonly wake = new Bell()

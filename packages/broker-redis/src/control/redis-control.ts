@@ -1,10 +1,11 @@
-import type { CallOptions, ControlPort, JobRef, Lane, WorkerCommand } from '@millrace/broker'
+import type { AuditRecord, CallOptions, ControlPort, JobRef, Lane, WorkerCommand } from '@millrace/broker'
 import type { Engine } from '../engine.js'
 import { appKey } from '../keyspace.js'
 import {
   cancelScript,
   discardScript,
   pauseScript,
+  postponeScript,
   promoteScript,
   purgeScript,
   retryFailedScript,
@@ -55,6 +56,14 @@ export class RedisControl implements ControlPort {
       | 'unknown'
   }
 
+  async postpone(ref: JobRef, delayMs: number, options?: CallOptions) {
+    const args = [ref.id, String(Math.max(0, Math.round(delayMs)))]
+    return (await this.#engine.onLane(postponeScript, ref.lane, args, options)) as
+      | 'postponed'
+      | 'not-waiting'
+      | 'unknown'
+  }
+
   async purge(lane: Lane, options?: CallOptions): Promise<{ readonly purged: number; readonly more: boolean }> {
     const [purged = 0, more = 0] = (await this.#engine.onLane(purgeScript, lane, [], options)) as number[]
     return { purged, more: more === 1 }
@@ -65,6 +74,14 @@ export class RedisControl implements ControlPort {
     // Sent twice by a lost connection, it is obeyed twice: every command is idempotent.
     await this.#engine.link.command('xadd', [key, 'MAXLEN', '~', '1000', '*', 'command', JSON.stringify(command)], {
       what: `broadcast of ${command.kind}`,
+      ...options,
+    })
+  }
+
+  async recordAudit(record: AuditRecord, options: CallOptions = {}): Promise<void> {
+    const key = appKey(this.#engine.keyspace, 'audit')
+    await this.#engine.link.command('xadd', [key, 'MAXLEN', '~', '10000', '*', 'record', JSON.stringify(record)], {
+      what: `audit record of ${record.action}`,
       ...options,
     })
   }

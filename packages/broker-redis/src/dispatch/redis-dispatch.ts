@@ -26,6 +26,7 @@ import {
   trimScript,
 } from '../scripts.generated.js'
 import { lostRecord } from '../seat/redis-seat.js'
+import { RollUps } from '../series/roll-ups.js'
 import type { Waiter } from '../wait/waiter.js'
 
 /** The dispatching role on Redis. Every write carries its epoch; the lane's script refuses a stale one. */
@@ -34,12 +35,14 @@ export class RedisDispatch implements DispatchPort {
   readonly #registry: LaneRegistry
   readonly #waiter: Waiter
   readonly #retention: Retention
+  readonly #rollUps: RollUps
 
   constructor(parts: { engine: Engine; registry: LaneRegistry; waiter: Waiter; retention: Retention }) {
     this.#engine = parts.engine
     this.#registry = parts.registry
     this.#waiter = parts.waiter
     this.#retention = parts.retention
+    this.#rollUps = new RollUps(parts.engine)
   }
 
   lanes(options?: CallOptions): Promise<readonly Lane[]> {
@@ -93,6 +96,7 @@ export class RedisDispatch implements DispatchPort {
     const { failedMs, failedCount, seenMs, parkedMs, sessionMs } = this.#retention
     const args = [failedMs, failedCount, seenMs, parkedMs, sessionMs].map(String)
     const [trimmed = 0, more = 0] = await this.#fenced<number[]>(trimScript, lane, { epoch, args, options })
+    await this.#rollUps.keepUp(lane, options)
     return { trimmed, more: more === 1 }
   }
 

@@ -17,6 +17,7 @@ export function readView(lane: Lane, row: readonly unknown[]): JobView {
   const ref: JobRef = { lane, id }
   const at = time === '' ? undefined : Number(time)
   const observed = state as ObservedState
+  const facts = parse(attrs) as { p?: number; j?: unknown; w?: number } | undefined
   return {
     ref,
     state: observed,
@@ -27,8 +28,18 @@ export function readView(lane: Lane, row: readonly unknown[]): JobView {
     dueAt: observed === 'scheduled' || observed === 'retrying' ? at : undefined,
     failedAt: observed === 'failed' ? at : undefined,
     cancelAsked: cancelAsked === '1',
-    priority: (parse(attrs) as { p?: number } | undefined)?.p ?? 0,
+    priority: facts?.p ?? 0,
+    joins: readJoins(facts?.j),
+    waitsFor: facts?.w,
   }
+}
+
+function readJoins(stored: unknown): JobRef | undefined {
+  if (!Array.isArray(stored)) return undefined
+  const [queue, index, id] = stored as unknown[]
+  return typeof queue === 'string' && typeof index === 'number' && typeof id === 'string'
+    ? { lane: { queue, index }, id }
+    : undefined
 }
 
 function readHistory(text: string): readonly FailureRecord[] {

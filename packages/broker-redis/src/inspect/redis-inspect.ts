@@ -1,4 +1,5 @@
 import type {
+  AuditPage,
   CallOptions,
   Finding,
   InspectPort,
@@ -7,17 +8,23 @@ import type {
   JobView,
   Lane,
   LaneCounts,
+  LaneSeries,
   LeaderInfo,
   LeaderView,
+  SeenWorker,
+  SeriesQuery,
   WorkerInfo,
 } from '@millrace/broker'
 import type { JobState } from '@millrace/core'
-import { InvalidOptionError, readMessage } from '@millrace/core'
+import { InvalidOptionError } from '@millrace/core'
 import type { Engine } from '../engine.js'
 import { appKey } from '../keyspace.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
 import { countsScript, pageJobsScript, viewJobScript } from '../scripts.generated.js'
+import { readSeries } from '../series/read-series.js'
+import { ageOf } from './age-of.js'
 import { checkHealth } from './check-health.js'
+import { readAudit } from './read-audit.js'
 import { readView } from './read-view.js'
 
 const MAX_PAGE = 200
@@ -88,16 +95,18 @@ export class RedisInspect implements InspectPort {
     return readView(ref.lane, (await this.#engine.onLane(viewJobScript, ref.lane, [ref.id], options)) as unknown[])
   }
 
-  async workers(options: CallOptions = {}): Promise<readonly WorkerInfo[]> {
+  async workers(options: CallOptions = {}): Promise<readonly SeenWorker[]> {
     const { keyspace, link } = this.#engine
     const call = { what: 'list of workers', ...options }
-    const silentSince = String(Date.now() - 60_000)
-    const alive = new Set(
-      (await link.command('zrangebyscore', [appKey(keyspace, 'workers'), silentSince, '+inf'], call)) as string[],
-    )
-    if (alive.size === 0) return []
+    const range = [appKey(keyspace, 'workers'), String(Date.now() - 60_000), '+inf', 'WITHSCORES']
+    const rows = (await link.command('zrangebyscore', range, call)) as string[]
+    const alive = rows.filter((_, index) => index % 2 === 0)
+    if (alive.length === 0) return []
     const texts = (await link.command('hmget', [appKey(keyspace, 'workerInfo'), ...alive], call)) as (string | null)[]
-    return texts.filter((text) => text !== null).map((text) => JSON.parse(text) as WorkerInfo)
+    return texts.flatMap((text, index) => {
+      if (text === null) return []
+      return [{ ...(JSON.parse(text) as WorkerInfo), seenAt: Number(rows[2 * index + 1]) }]
+    })
   }
 
   async leader(options: CallOptions = {}): Promise<LeaderView | undefined> {
@@ -131,17 +140,15 @@ export class RedisInspect implements InspectPort {
     })
   }
 
+  series(lane: Lane, query: SeriesQuery, options?: CallOptions): Promise<LaneSeries> {
+    return readSeries(this.#engine, lane, { query, options })
+  }
+
+  audit(query: { readonly limit?: number; readonly cursor?: string }, options?: CallOptions): Promise<AuditPage> {
+    return readAudit(this.#engine, query, options)
+  }
+
   health(options?: CallOptions): Promise<readonly Finding[]> {
     return checkHealth(this.#engine, options)
-  }
-}
-
-function ageOf(message: string): number | undefined {
-  if (message === '') return undefined
-  try {
-    const enqueuedAt = readMessage(JSON.parse(message))?.enqueuedAt
-    return enqueuedAt === undefined ? undefined : Math.max(0, Date.now() - enqueuedAt)
-  } catch {
-    return undefined
   }
 }

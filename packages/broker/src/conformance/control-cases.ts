@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { ConformanceTheme } from './conformance-case.js'
 import { fail, job, jobs, retry, succeed } from './job-fixtures.js'
 import { registeredWaiter } from './registered-waiter.js'
+import { until } from './until.js'
 
 export const controlCases: ConformanceTheme = {
   'control-retry-brings-a-failed-job-back-as-new': async (scene) => {
@@ -86,6 +87,34 @@ export const controlCases: ConformanceTheme = {
     expect(await control.promote(scene.ref('high'))).toBe('not-waiting')
     await scene.settle(seat, succeed(high))
     expect(await scene.workOff(seat)).toEqual(['scheduled'])
+  },
+
+  'control-postpone': async (scene) => {
+    const { control } = scene.broker
+    await scene.put([job('scheduled', { delayMs: 60_000 }), job('parked', { waitsFor: 1 }), 'plain'])
+    const seat = await scene.seat()
+    await scene.settle(seat, retry(await scene.takeOne(seat), 60_000))
+    const before = Date.now()
+    for (const id of ['scheduled', 'plain']) {
+      expect(await control.postpone(scene.ref(id), 600_000)).toBe('postponed')
+      const { dueAt } = await scene.view(id)
+      expect(dueAt).toBeGreaterThan(before + 590_000)
+      expect(dueAt).toBeLessThan(before + 620_000)
+    }
+    expect((await scene.view('plain')).state).toBe('retrying')
+    expect(await control.postpone(scene.ref('parked'), 1)).toBe('not-waiting')
+    expect(await control.postpone(scene.ref('never-was'), 1)).toBe('unknown')
+    expect(await control.promote(scene.ref('plain'))).toBe('promoted')
+    expect(await control.postpone(scene.ref('plain'), 1)).toBe('not-waiting')
+  },
+
+  'control-postpone-to-earlier-is-promoted-then': async (scene) => {
+    await scene.put([job('later', { delayMs: 3_600_000 })])
+    await scene.broker.control.postpone(scene.ref('later'), 0)
+    await until('the job to be promoted', async () => {
+      await scene.broker.dispatch.promoteDue(scene.lane(), await scene.epoch())
+      return (await scene.counts()).ready === 1
+    })
   },
 
   'control-purge-in-steps-leaves-what-runs-and-what-failed': async (scene) => {

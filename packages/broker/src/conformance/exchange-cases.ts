@@ -132,7 +132,10 @@ export const exchangeCases: ConformanceTheme = {
     expect(await consumer.announce(info('w1'))).toEqual([])
     expect(await consumer.announce(info('w2'))).toEqual([])
     await until('both workers to be listed', async () => (await inspect.workers()).length === 2)
-    expect((await inspect.workers()).find((each) => each.id === 'w1')).toEqual(info('w1'))
+    expect((await inspect.workers()).find((each) => each.id === 'w1')).toEqual({
+      ...info('w1'),
+      seenAt: expect.any(Number),
+    })
     await control.broadcast({ id: 'c1', kind: 'ping' })
     await control.broadcast({ id: 'c2', kind: 'resize', size: 9, workers: ['w2'] })
     expect(await consumer.announce(info('w1'))).toEqual([{ id: 'c1', kind: 'ping' }])

@@ -1,6 +1,7 @@
 import { afterAll, describe, it } from 'vitest'
 import type { Broker } from '../ports/broker.js'
 import { alarmCases } from './alarm-cases.js'
+import { auditCases } from './audit-cases.js'
 import { begunCases } from './begun-cases.js'
 import { cancelCases } from './cancel-cases.js'
 import type { ConformanceTheme } from './conformance-case.js'
@@ -24,6 +25,7 @@ import { resultCases } from './result-cases.js'
 import { retryCases } from './retry-cases.js'
 import { Scene } from './scene.js'
 import { scheduleCases } from './schedule-cases.js'
+import { seriesCases } from './series-cases.js'
 import { settleCases } from './settle-cases.js'
 import { uniqueCases } from './unique-cases.js'
 import { wakeCases } from './wake-cases.js'
@@ -49,6 +51,8 @@ const THEMES: Readonly<Record<string, ConformanceTheme>> = {
   'joins that fail': joinFailureCases,
   control: controlCases,
   inspect: inspectCases,
+  series: seriesCases,
+  audit: auditCases,
   epochs: epochCases,
   pause: pauseCases,
   wake: wakeCases,

@@ -1,3 +1,4 @@
+import type { AuditRecord } from './audit.js'
 import type { CallOptions } from './call.js'
 import type { WorkerCommand } from './consumer.js'
 import type { JobRef, Lane } from './lane.js'
@@ -14,8 +15,12 @@ export interface ControlPort {
   discard(ref: JobRef, options?: CallOptions): Promise<'discarded' | 'not-failed' | 'unknown'>
   /** `scheduled | retrying` → `ready`, now. */
   promote(ref: JobRef, options?: CallOptions): Promise<'promoted' | 'not-waiting' | 'unknown'>
+  /** `scheduled | retrying`: due so many ms from now instead, by the store's clock. */
+  postpone(ref: JobRef, delayMs: number, options?: CallOptions): Promise<'postponed' | 'not-waiting' | 'unknown'>
   /** Cancels what waits in the lane (ready, scheduled, retrying), a bounded step per call: repeat while `more`. */
   purge(lane: Lane, options?: CallOptions): Promise<{ readonly purged: number; readonly more: boolean }>
   /** Sends an order to workers; each sees it within its announce interval. */
   broadcast(command: WorkerCommand, options?: CallOptions): Promise<void>
+  /** Adds to the audit log, which keeps about the last 10,000. Sent twice by a lost connection, it may stand there twice. */
+  recordAudit(record: AuditRecord, options?: CallOptions): Promise<void>
 }

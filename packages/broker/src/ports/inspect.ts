@@ -1,8 +1,10 @@
 import type { FailureRecord, JobState, ObservedState } from '@millrace/core'
+import type { AuditPage } from './audit.js'
 import type { CallOptions } from './call.js'
 import type { WorkerInfo } from './consumer.js'
 import type { Epoch, LeaderInfo } from './dispatch.js'
 import type { JobRef, Lane } from './lane.js'
+import type { LaneSeries, SeriesQuery } from './series.js'
 
 export interface LaneCounts {
   readonly ready: number
@@ -38,6 +40,15 @@ export interface JobView {
   readonly failedAt: number | undefined
   readonly cancelAsked: boolean
   readonly priority: number
+  /** The job that waits for this one's output. */
+  readonly joins: JobRef | undefined
+  /** Upstream jobs that it was enqueued to wait for. */
+  readonly waitsFor: number | undefined
+}
+
+export interface SeenWorker extends WorkerInfo {
+  /** Its last sign of life, ms since the epoch, by the store's clock. */
+  readonly seenAt: number
 }
 
 export interface JobPage {
@@ -76,10 +87,14 @@ export interface InspectPort {
   ): Promise<JobPage>
   /** `state: 'unknown'` when the id left no trace. */
   job(ref: JobRef, options?: CallOptions): Promise<JobView>
-  workers(options?: CallOptions): Promise<readonly WorkerInfo[]>
+  workers(options?: CallOptions): Promise<readonly SeenWorker[]>
   leader(options?: CallOptions): Promise<LeaderView | undefined>
   /** The terms before the last one, newest first, at most 100. Absent where the driver keeps none. */
   pastTerms?(options?: CallOptions): Promise<readonly LeaderView[]>
+  /** What ran and what waited in a lane, over time. */
+  series(lane: Lane, query: SeriesQuery, options?: CallOptions): Promise<LaneSeries>
+  /** The audit log, the newest first; 1 … 200 a page, default 50. */
+  audit(query: { readonly limit?: number; readonly cursor?: string }, options?: CallOptions): Promise<AuditPage>
   /** Checks the store: version, eviction policy, persistence, role, memory, layout, clock, latency. */
   health(options?: CallOptions): Promise<readonly Finding[]>
 }
