@@ -15,6 +15,7 @@ const WORKER: WorkerView = {
   state: 'running',
   startedAt: 0,
   uptimeMs: 0,
+  seenAt: 0,
   eventLoopDelayMs: null,
   rssBytes: null,
 }

@@ -31,6 +31,8 @@ const JOB: JobDetail = {
     },
   ],
   result: null,
+  next: null,
+  waitsFor: null,
   alsoIn: [],
 }
 
