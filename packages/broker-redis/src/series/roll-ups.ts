@@ -21,7 +21,7 @@ export class RollUps {
     const minute = Math.floor(Date.now() / MINUTE)
     const name = laneName(lane)
     if (this.#done.get(name) === minute) return
-    const counts = (await this.#engine.onLane(countsScript, lane, [], options)) as unknown[]
+    const counts = (await this.#engine.onLane(countsScript, lane, [], options)) as (number | string)[]
     const oldest = ageOf(String(counts.at(-1) ?? ''))
     const args = [oldest === undefined ? '' : String(Math.round(oldest))]
     for (let step = 0; step < MAX_STEPS; step++) {
