@@ -25,13 +25,16 @@ interface Reading {
   readonly query?: Readonly<Record<string, string | undefined>>
 }
 
-/** What was shown stays until the next is there: nothing jumps, nothing blinks. */
-function reading<Answer>({ topic, path, query = {} }: Reading) {
+function fresh<Answer>({ topic, path, query = {} }: Reading) {
   return queryOptions({
     queryKey: [topic, path, query],
     queryFn: ({ signal }) => get<Answer>(path, query, signal),
-    placeholderData: keepPreviousData,
   })
+}
+
+/** What was shown stays until the next is there: nothing jumps, nothing blinks. */
+function reading<Answer>(what: Reading) {
+  return queryOptions({ ...fresh<Answer>(what), placeholderData: keepPreviousData })
 }
 
 export const readSession = () =>
@@ -58,7 +61,4 @@ export const readOperations = () =>
 
 /** Another job's facts are no stand-in for this one's. */
 export const readJob = (id: string, queue?: string) =>
-  queryOptions({
-    ...reading<JobDetail>({ topic: 'jobs', path: `/jobs/${encodeURIComponent(id)}`, query: { queue } }),
-    placeholderData: undefined,
-  })
+  fresh<JobDetail>({ topic: 'jobs', path: `/jobs/${encodeURIComponent(id)}`, query: { queue } })

@@ -45,7 +45,8 @@ async function send<Answer>(path: string, init: RequestInit): Promise<Answer> {
 
 function refusal(body: Partial<ApiError> | undefined, status: number): RequestError {
   const error = body?.error
-  if (error === undefined) return new RequestError('internal', `The server answered with status ${status} and no reason.`)
+  if (error === undefined)
+    return new RequestError('internal', `The server answered with status ${status} and no reason.`)
   const issues = (error.issues ?? []).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
   return new RequestError(error.code, [error.message, ...issues].join(' '))
 }

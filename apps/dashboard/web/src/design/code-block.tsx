@@ -12,9 +12,9 @@ export function CodeBlock({ what, text }: CodeBlockProps) {
   return (
     <div className="code">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre className="code__text" tabIndex={0} role="region" aria-label={what}>
-        {text}
-      </pre>
+      <section className="code__scroll" tabIndex={0} aria-label={what}>
+        <pre>{text}</pre>
+      </section>
       <div className="code__copy">
         <CopyButton text={text} what={what} />
       </div>

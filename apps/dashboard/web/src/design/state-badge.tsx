@@ -29,7 +29,7 @@ export function StateBadge({ state }: { readonly state: string }) {
   return (
     <span className={`state state--${TONES[state] ?? 'idle'}`}>
       <svg className="state__mark" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-        <path d={MARKS[state] ?? MARKS['ready']} />
+        <path d={MARKS[state] ?? MARKS.ready} />
       </svg>
       {state}
     </span>

@@ -1,6 +1,7 @@
 import { useNow } from '../clock/use-now.js'
 import { absoluteTime } from '../format/absolute-time.js'
 import { relativeTime } from '../format/relative-time.js'
+import { Nothing } from './nothing.js'
 import './time-ago.css'
 
 interface TimeAgoProps {
@@ -11,9 +12,9 @@ interface TimeAgoProps {
 }
 
 /** Relative, ticking, with the absolute time when pointed at. */
-export function TimeAgo({ at, none = '–' }: TimeAgoProps) {
+export function TimeAgo({ at, none }: TimeAgoProps) {
   const now = useNow()
-  if (at === null || at === undefined) return <span className="faint">{none}</span>
+  if (at === null || at === undefined) return <Nothing word={none} />
   return (
     <time className="time" dateTime={new Date(at).toISOString()} title={absoluteTime(at)}>
       {relativeTime(at, now)}

@@ -47,10 +47,12 @@ export function Shell() {
         Skip to the page
       </a>
       <aside className="shell__side" id="menu">
-        <Brand />
-        <Nav onGo={closeMenu} />
-        <div className="shell__foot">
-          <UserMark />
+        <div className="shell__pages">
+          <Brand />
+          <Nav onGo={closeMenu} />
+          <div className="shell__foot">
+            <UserMark />
+          </div>
         </div>
       </aside>
       {menuOpen && <button type="button" className="shell__veil" aria-label="Close the menu" onClick={closeMenu} />}

@@ -8,6 +8,11 @@ export function ThemeToggle() {
   const theme = useSyncExternalStore(onThemeChange, currentTheme)
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system'
   return (
-    <Button look="quiet" icon={ICONS[theme]} label={`Theme: ${theme}. Change to ${next}`} onClick={() => chooseTheme(next)} />
+    <Button
+      look="quiet"
+      icon={ICONS[theme]}
+      label={`Theme: ${theme}. Change to ${next}`}
+      onClick={() => chooseTheme(next)}
+    />
   )
 }

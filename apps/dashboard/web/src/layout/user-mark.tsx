@@ -27,7 +27,9 @@ export function UserMark() {
         <span className="user__name">{me.name}</span>
         <span className="user__role">{me.role}</span>
       </div>
-      {session?.login === 'password' && <Button look="quiet" icon="leave" label="Sign out" onClick={() => void leave()} />}
+      {session?.login === 'password' && (
+        <Button look="quiet" icon="leave" label="Sign out" onClick={() => void leave()} />
+      )}
     </div>
   )
 }

@@ -99,16 +99,22 @@ export function QueryLine({ value, onChange, onSubmit, inputRef }: QueryLineProp
           onBlur={() => setOpen(false)}
           onKeyDown={onKeyDown}
         />
-        <kbd className="query__hint" aria-hidden="true">
-          /
-        </kbd>
+        <span className="query__hint" aria-hidden="true">
+          <kbd>/</kbd>
+        </span>
       </form>
       {problem !== undefined && (
         <p id={`${id}-problem`} className="query__problem" role="alert">
           {problem.message}
         </p>
       )}
-      <div id={`${id}-options`} className="query__options" role="listbox" aria-label="Completions" hidden={options.length === 0}>
+      <div
+        id={`${id}-options`}
+        className="query__options"
+        role="listbox"
+        aria-label="Completions"
+        hidden={options.length === 0}
+      >
         {options.map((option, index) => (
           // The combobox has the focus and the keys: its options are reached through aria-activedescendant.
           // biome-ignore lint/a11y/useFocusableInteractive: see above

@@ -16,7 +16,8 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
       <main className="alone">
         <h1>Not signed in</h1>
         <Notice tone="warn">
-          The server that this dashboard is mounted in decides who may enter, and it knows nobody here. Sign in there first.
+          The server that this dashboard is mounted in decides who may enter, and it knows nobody here. Sign in there
+          first.
         </Notice>
       </main>
     )
