@@ -1,6 +1,6 @@
 /**
  * Gives locks and elections to processes that share a coordination store. What it gives is a strong hint, not a proof: a
- * process can be stopped between its last check and its write. Whoever writes under a term also carries a fencing number.
+ * process can be stopped between its last check and its write. Whoever writes under a term also carries a fencing token.
  */
 export interface Coordinator {
   /** `redlock`, `memory`, … */
@@ -51,13 +51,13 @@ export interface ElectOptions<Seen> {
 /** One period of leadership. */
 export interface Term {
   readonly candidate: string
-  /** 1, 2, 3…: the terms that this coordinator has won in this process. Not a fencing number. */
+  /** 1, 2, 3…: the terms that this coordinator has won in this process. Not a fencing token. */
   readonly number: number
   /**
-   * A fencing number, which grows from holder to holder: a store that remembers the largest can refuse older ones. Absent where the
-   * driver has none (redlock).
+   * A fencing token, which grows from holder to holder: a store that remembers the largest can refuse older ones. An integer; docs/COORDINATION.md
+   * says how far each driver can promise it.
    */
-  readonly fence?: number
+  readonly token: number
   /** Aborts before the lock could have expired, when the lock is known to be lost, and when the campaign ends. */
   readonly signal: AbortSignal
   /**
@@ -80,10 +80,8 @@ export interface LockOptions {
 
 export interface Lock extends AsyncDisposable {
   readonly key: string
-  /** Random, unique to this acquisition. Not a fencing number: it has no order. */
-  readonly token: string
-  /** As in `Term`. */
-  readonly fence?: number
+  /** A fencing token, as in `Term`: to be sent along with every write that the lock guards. */
+  readonly token: number
   /** Aborts before the lock could have expired, when it is known to be lost, and on release. */
   readonly signal: AbortSignal
   /** Gives the lock back; never touches one that another has taken since. Never rejects; safe to repeat. */

@@ -1,7 +1,6 @@
 export type { Coordinator, ElectOptions, Lock, LockOptions, Term } from './coordinator.js'
 export type { EtcdCoordinatorOptions } from './etcd/etcd-coordinator.js'
 export { etcdCoordinator } from './etcd/etcd-coordinator.js'
-export { LockNotWonError } from './lock-not-won-error.js'
 export type { MemoryCoordinatorOptions } from './memory/memory-coordinator.js'
 export { memoryCoordinator } from './memory/memory-coordinator.js'
 export { parseCoordinator } from './parse-coordinator.js'

@@ -15,6 +15,7 @@ export {
   BrokerUnfitError,
   LayoutMismatchError,
   LeaseLostError,
+  LockNotWonError,
   OutcomeUnknownError,
   StaleEpochError,
   UniqueConflictError,

@@ -34,6 +34,7 @@ import type { ExecuteMiddleware, JobHooks, WorkerCodec, WorkerHost } from '@mill
 import { type AppOptions, type ResolvedAppOptions, resolveAppOptions } from './app-options.js'
 import { findBrokerAddress } from './broker/broker-address.js'
 import { type BrokerOption, openBroker } from './broker/open-broker.js'
+import { AppLocks, type HeldLock, type LockOptions } from './coordination/app-locks.js'
 import { classTasks, noteRegistered, taskFace } from './decorators/class-tasks.js'
 import type { NoClass, Registered } from './decorators/registered.js'
 import { lazyFace } from './lazy-face.js'
@@ -79,6 +80,7 @@ export class App implements WorkerHost, AsyncDisposable {
   readonly #enqueueMiddleware: EnqueueMiddleware[] = []
   readonly #tasks = new Map<string, Task<unknown>>()
   readonly #codeSchedules: CodeSchedules
+  readonly #locks: AppLocks
   #target: BrokerOption | undefined
   #broker: Promise<Broker> | undefined
 
@@ -100,6 +102,7 @@ export class App implements WorkerHost, AsyncDisposable {
       registry: this.registry,
       logger,
     })
+    this.#locks = new AppLocks(async () => (await import('./coordination/open-coordinator.js')).openCoordinator(this))
     this.#codeSchedules = new CodeSchedules((name, callable) => this.#client.scheduledCall(name, callable))
   }
 
@@ -170,7 +173,23 @@ export class App implements WorkerHost, AsyncDisposable {
     return this.#codeSchedules
   }
 
+<<<<<<< HEAD
   /** Adds middleware, inside of what was added before, and hooks, which are called after those. Throws `InvalidOptionError`. */
+=======
+  /**
+   * Runs `work` while this process holds the lock `key`, which no other process of the app has meanwhile as far as a lock can promise that;
+   * gives it back when `work` has settled, however. Resolves and rejects as `work` does. `lock.signal` aborts when the lock is lost;
+   * `lock.token` is for stores that can refuse writes of an older holder (docs/COORDINATION.md).
+   *
+   * Rejects, with `work` never called: `LockNotWonError` when others held it for `wait`; `BrokerUnavailableError` when its servers did not
+   * answer; `InvalidOptionError`; the signal's reason.
+   */
+  lock<T>(key: string, options: LockOptions, work: (lock: HeldLock) => T | Promise<T>): Promise<T> {
+    return this.#locks.hold(key, options, work)
+  }
+
+  /** Adds middleware, inside of what was added before. Throws `InvalidOptionError`. */
+>>>>>>> 209e01c (app.lock: one holder at a time, with a fencing token that grows on every driver)
   use(middleware: Middleware): this {
     const { enqueue, execute, ...hooks } = checkMiddleware(middleware)
     if (enqueue !== undefined) this.#enqueueMiddleware.push(enqueue)
@@ -215,11 +234,12 @@ export class App implements WorkerHost, AsyncDisposable {
   }
 
   /**
-   * Waits for the calls under way, then closes the broker, unless the app was given one that was open. Safe to repeat; the
+   * Waits for the calls under way, gives back the locks that are held, then closes the broker, unless the app was given one that was open. Safe to repeat; the
    * next call opens it anew.
    */
   async close(): Promise<void> {
     await this.#client.idle()
+    await this.#locks.close()
     const opened = this.#broker
     this.#broker = undefined
     if (opened === undefined) return

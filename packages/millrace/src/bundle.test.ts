@@ -79,10 +79,9 @@ describe('a bundled producer', () => {
     expect([...loaded].sort()).toEqual(['broker', 'client', 'core', 'croner', 'zod'])
   })
 
-  it('holds neither worker nor dispatcher nor coordination, not even aside', () => {
+  it('holds neither worker nor dispatcher, not even aside', () => {
     const held = packagesOf(all())
-    for (const absent of ['worker', 'dispatcher', 'coordination', 'embedded', 'pino'])
-      expect(held).not.toContain(absent)
+    for (const absent of ['worker', 'dispatcher', 'embedded', 'pino']) expect(held).not.toContain(absent)
     expect(held).toContain('broker-redis')
     expect(held).toContain('broker-memory')
   })

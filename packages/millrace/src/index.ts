@@ -57,6 +57,7 @@ export {
   JobTimedOutError,
   LayoutMismatchError,
   LeaseLostError,
+  LockNotWonError,
   MillraceError,
   NotSerializableError,
   OutcomeUnknownError,
@@ -80,6 +81,7 @@ export type {
 export { App, createApp } from './app.js'
 export type { AppOptions } from './app-options.js'
 export type { BrokerOption, RedisOptions } from './broker/open-broker.js'
+export type { HeldLock, LockOptions } from './coordination/app-locks.js'
 export type { Registered } from './decorators/registered.js'
 export type { TaskDecorator } from './decorators/task-decorator.js'
 export { task } from './decorators/task-decorator.js'

@@ -1,7 +1,6 @@
-import { BrokerUnavailableError, type Clock } from '@millrace/core'
+import { BrokerUnavailableError, type Clock, LockNotWonError } from '@millrace/core'
 import type { Lock, LockOptions } from '../coordinator.js'
-import { LockNotWonError } from '../lock-not-won-error.js'
-import { newToken } from './identity.js'
+import { newHolder } from './identity.js'
 import type { LockStore, ReleaseWatch } from './lock-store.js'
 import { jittered } from './pause.js'
 import { Tenure } from './tenure.js'
@@ -46,8 +45,8 @@ export async function acquireLock(request: LockRequest): Promise<Tenure> {
 /** The public face of a held lock. */
 export function toLock(key: string, tenure: Tenure): Lock {
   const release = (): Promise<void> => tenure.end('the lock was released')
-  const { token, fence, signal } = tenure
-  return { key, token, ...(fence !== undefined && { fence }), signal, release, [Symbol.asyncDispose]: release }
+  const { token, signal } = tenure
+  return { key, token, signal, release, [Symbol.asyncDispose]: release }
 }
 
 interface Refusal {
@@ -58,18 +57,18 @@ interface Refusal {
 
 async function tryLock(request: LockRequest): Promise<{ tenure?: Tenure; refused?: Refusal }> {
   const { store, clock, resource, ttlMs } = request
-  const token = newToken()
+  const holder = newHolder()
   const startedAt = clock.monotonic()
-  const taking = await store.take(resource, token, ttlMs)
+  const taking = await store.take(resource, holder, ttlMs)
   if (!taking.won) return { refused: taking }
   if (clock.monotonic() >= trustedUntil({ startedAt, ttlMs })) {
-    await store.giveBack(resource, token, ttlMs)
+    await store.giveBack(resource, holder, ttlMs)
     const fault = new Error(`winning ${resource} took so long that the lock could not be trusted any more`)
     return { refused: { split: false, freeInMs: undefined, fault } }
   }
   // A lock's holder learns of failed renewals by its signal alone.
-  const { fence } = taking
-  return { tenure: new Tenure({ store, clock, resource, token, ttlMs, startedAt, fence, onFault: () => {} }) }
+  const { token } = taking
+  return { tenure: new Tenure({ store, clock, resource, holder, ttlMs, startedAt, token, onFault: () => {} }) }
 }
 
 interface Turn {

@@ -1,6 +1,6 @@
 import type { Clock } from '@millrace/core'
 import type { ElectOptions, Term } from '../coordinator.js'
-import { newToken } from './identity.js'
+import { newHolder } from './identity.js'
 import type { LockStore } from './lock-store.js'
 import { jittered, pause } from './pause.js'
 import { Tenure } from './tenure.js'
@@ -68,9 +68,9 @@ export class Election<Seen> {
     if (seen === undefined) return { led: false, waitMs: this.#backoff() }
     if (this.#options.signal.aborted) return { led: false, waitMs: 0 }
 
-    const token = newToken()
+    const holder = newHolder()
     const startedAt = clock.monotonic()
-    const taking = await store.take(resource, token, this.#ttlMs)
+    const taking = await store.take(resource, holder, this.#ttlMs)
     if (!taking.won) {
       if (taking.fault !== undefined) {
         this.#report(taking.fault)
@@ -80,16 +80,16 @@ export class Election<Seen> {
       return { led: false, waitMs: this.#waitFor(taking) }
     }
     if (this.#options.signal.aborted) {
-      await store.giveBack(resource, token, this.#ttlMs)
+      await store.giveBack(resource, holder, this.#ttlMs)
       return { led: false, waitMs: 0 }
     }
     // Redlock's validity check, sharper by the margin: a lock won too slowly to be trusted is not won.
     if (clock.monotonic() >= trustedUntil({ startedAt, ttlMs: this.#ttlMs })) {
-      await store.giveBack(resource, token, this.#ttlMs)
+      await store.giveBack(resource, holder, this.#ttlMs)
       this.#report(new Error(`winning ${resource} took so long that the lock could not be trusted any more`))
       return { led: false, waitMs: this.#backoff() }
     }
-    const fine = await this.#lead({ token, startedAt, fence: taking.fence, seen: seen.value })
+    const fine = await this.#lead({ holder, startedAt, token: taking.token, seen: seen.value })
     return { led: true, waitMs: fine ? jittered(Math.min(STAND_BACK_MS, this.#ttlMs / 3)) : this.#backoff() }
   }
 
@@ -111,17 +111,17 @@ export class Election<Seen> {
     }
   }
 
-  async #lead(won: { token: string; startedAt: number; fence: number | undefined; seen: Seen }): Promise<boolean> {
+  async #lead(won: { holder: string; startedAt: number; token: number; seen: Seen }): Promise<boolean> {
     const { store, clock, resource } = this.#deps
     const { signal, candidate } = this.#options
     const tenure = new Tenure({
       store,
       clock,
       resource,
-      token: won.token,
+      holder: won.holder,
       ttlMs: this.#ttlMs,
       startedAt: won.startedAt,
-      fence: won.fence,
+      token: won.token,
       onFault: (error) => this.#report(error),
     })
     this.#tenure = tenure
@@ -131,7 +131,7 @@ export class Election<Seen> {
     const term: Term = {
       candidate,
       number: this.#deps.nextTerm(),
-      ...(won.fence !== undefined && { fence: won.fence }),
+      token: won.token,
       signal: tenure.signal,
       trusted: () => tenure.trusted(),
       resign: () => tenure.end('the term was resigned'),

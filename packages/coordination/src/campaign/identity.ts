@@ -4,6 +4,6 @@ import { randomBytes, randomUUID } from 'node:crypto'
 const PROCESS_IDENTITY = randomBytes(8).toString('hex')
 
 /** Random per term too, so that a late renewal or release of an old term cannot touch a newer one of the same process. */
-export function newToken(): string {
+export function newHolder(): string {
   return `${PROCESS_IDENTITY}.${randomUUID()}`
 }

@@ -1,14 +1,14 @@
 /** What a driver has to be able to do; elections and locks are built on it once, for all drivers. */
 export interface LockStore {
   /**
-   * Tries once to put `token` on `resource` for `ttlMs`. When it is not won, no server keeps the token longer than its TTL,
+   * Tries once to put `holder` on `resource` for `ttlMs`. When it is not won, no server keeps it longer than its TTL,
    * and every server that answers is asked to drop it. Bounded in time; never rejects.
    */
-  take(resource: string, token: string, ttlMs: number): Promise<Taking>
-  /** Prolongs what `token` holds, to `ttlMs` from now. Never touches another's token. Bounded in time; never rejects. */
-  renew(resource: string, token: string, ttlMs: number): Promise<Renewal>
-  /** Removes `token` if it is still there, and wakes the watchers. Bounded in time; never rejects. */
-  giveBack(resource: string, token: string, ttlMs: number): Promise<void>
+  take(resource: string, holder: string, ttlMs: number): Promise<Taking>
+  /** Prolongs what `holder` holds, to `ttlMs` from now. Never touches what is another's. Bounded in time; never rejects. */
+  renew(resource: string, holder: string, ttlMs: number): Promise<Renewal>
+  /** Removes `holder` if it is still there, and wakes the watchers. Bounded in time; never rejects. */
+  giveBack(resource: string, holder: string, ttlMs: number): Promise<void>
   /** Starts to listen for `giveBack` of others. */
   watch(resource: string): ReleaseWatch
   close(): Promise<void>
@@ -17,8 +17,8 @@ export interface LockStore {
 export type Taking =
   | {
       readonly won: true
-      /** A number that grows from holder to holder, where the store has one. */
-      readonly fence?: number
+      /** The fencing token: larger than that of every holder before. */
+      readonly token: number
     }
   | {
       readonly won: false
@@ -32,7 +32,7 @@ export type Taking =
 
 export type Renewal =
   | { readonly state: 'renewed' }
-  /** A majority says that the lock is not this token's. */
+  /** A majority says that the lock is not this holder's. */
   | { readonly state: 'lost' }
   | { readonly state: 'unknown'; readonly fault: Error }
 

@@ -14,12 +14,12 @@ class ToldStore implements LockStore {
   async take(): Promise<{ won: true }> {
     return { won: true }
   }
-  renew(_resource: string, token: string): Promise<Renewal> {
-    this.renewed.push(token)
+  renew(_resource: string, holder: string): Promise<Renewal> {
+    this.renewed.push(holder)
     return this.answer()
   }
-  async giveBack(_resource: string, token: string): Promise<void> {
-    this.givenBack.push(token)
+  async giveBack(_resource: string, holder: string): Promise<void> {
+    this.givenBack.push(holder)
   }
   watch(): never {
     throw new Error('not used')
@@ -44,7 +44,7 @@ function setUp(ttlMs: number): {
   const faults: unknown[] = []
   const startedAt = clock.monotonic()
   const onFault = (error: unknown): void => void faults.push(error)
-  const tenure = new Tenure({ store, clock, resource: 'r', token: 't', ttlMs, startedAt, onFault })
+  const tenure = new Tenure({ store, clock, resource: 'r', holder: 't', token: 1, ttlMs, startedAt, onFault })
   return { store, clock, tenure, faults }
 }
 

@@ -6,22 +6,22 @@ export interface TenureOptions {
   readonly store: LockStore
   readonly clock: Clock
   readonly resource: string
-  readonly token: string
+  readonly holder: string
   readonly ttlMs: number
   /** Monotonic ms, read before the lock was asked for. */
   readonly startedAt: number
-  readonly fence?: number | undefined
+  readonly token: number
   onFault(error: unknown): void
 }
 
 /**
- * One held lock, from winning to giving back: renews it under its own token and knows until when it may be believed in.
+ * One held lock, from winning to giving back: renews it for its own holder and knows until when it may be believed in.
  *
  * Invariant: `signal` aborts, and `trusted()` turns false, before any server could have let the lock expire. The clock
  * decides, the timers only hurry it along; once false it stays false.
  */
 export class Tenure {
-  readonly token: string
+  readonly holder: string
   readonly #options: TenureOptions
   readonly #controller = new AbortController()
   #trustedUntil: number
@@ -32,14 +32,14 @@ export class Tenure {
 
   constructor(options: TenureOptions) {
     this.#options = options
-    this.token = options.token
+    this.holder = options.holder
     this.#trustedUntil = trustedUntil(options)
     this.#armTrust()
     this.#armRenewal(options.startedAt + renewEveryMs(options.ttlMs))
   }
 
-  get fence(): number | undefined {
-    return this.#options.fence
+  get token(): number {
+    return this.#options.token
   }
 
   get signal(): AbortSignal {
@@ -68,10 +68,10 @@ export class Tenure {
   }
 
   async #giveBack(): Promise<void> {
-    const { store, resource, token, ttlMs } = this.#options
+    const { store, resource, holder, ttlMs } = this.#options
     // A renewal that overtook the release would keep the next holder out for a whole TTL.
     await this.#renewing
-    await store.giveBack(resource, token, ttlMs)
+    await store.giveBack(resource, holder, ttlMs)
   }
 
   #armTrust(): void {
@@ -97,9 +97,9 @@ export class Tenure {
   }
 
   async #renew(): Promise<void> {
-    const { store, clock, resource, token, ttlMs, onFault } = this.#options
+    const { store, clock, resource, holder, ttlMs, onFault } = this.#options
     const startedAt = clock.monotonic()
-    const renewal = await store.renew(resource, token, ttlMs)
+    const renewal = await store.renew(resource, holder, ttlMs)
     if (!this.trusted()) return
     if (renewal.state === 'lost') {
       onFault(new Error(`the lock ${resource} was lost: its servers no longer hold it for this holder`))

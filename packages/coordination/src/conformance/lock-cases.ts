@@ -1,6 +1,8 @@
+import { LockNotWonError } from '@millrace/core'
 import { expect } from 'vitest'
-import { LockNotWonError } from '../lock-not-won-error.js'
+import type { Coordinator, Term } from '../coordinator.js'
 import type { CoordinatorCase } from './coordinator-case.js'
+import { until } from './until.js'
 
 export const LOCK_CASES = {
   'a lock keeps others out until it is released': async (scene) => {
@@ -12,7 +14,7 @@ export const LOCK_CASES = {
     await lock.release()
     expect(lock.signal.aborted).toBe(true)
     const next = await two.lock(scene.name, { ttlMs: 5_000 })
-    expect(next.token).not.toBe(lock.token)
+    expect(next.token).toBeGreaterThan(lock.token)
     await next.release()
   },
   'releasing twice does not take the lock from the next holder': async (scene) => {
@@ -76,16 +78,21 @@ export const LOCK_CASES = {
     await Promise.all(Array.from({ length: 12 }, (_, turn) => pass(turn)))
     expect(passed).toBe(12)
   },
-  'a fencing number, where there is one, grows from holder to holder': async (scene) => {
+  'fencing tokens grow from holder to holder, terms and locks alike': async (scene) => {
     const coordinators = [await scene.another(), await scene.another()]
-    const fences: (number | undefined)[] = []
+    const tokens: number[] = []
     for (let turn = 0; turn < 6; turn++) {
-      const lock = await coordinators[turn % 2]?.lock(scene.name, { ttlMs: 5_000, waitMs: 5_000 })
-      fences.push(lock?.fence)
-      await lock?.release()
+      const lock = await (coordinators[turn % 2] as Coordinator).lock(scene.name, { ttlMs: 5_000, waitMs: 5_000 })
+      tokens.push(lock.token)
+      await lock.release()
     }
-    if (fences[0] === undefined) expect(fences.every((fence) => fence === undefined)).toBe(true)
-    else expect(fences).toEqual([...new Set(fences)].toSorted((a, b) => (a ?? 0) - (b ?? 0)))
+    expect(tokens.every(Number.isSafeInteger)).toBe(true)
+    expect(tokens).toEqual([...new Set(tokens)].toSorted((a, b) => a - b))
+    const candidate = scene.candidate({ coordinator: coordinators[0] as Coordinator, candidate: 'one' })
+    const first = await candidate.untilLeads()
+    await first.resign()
+    await until('the next term', () => candidate.terms.length > 1 && candidate.leads())
+    expect((candidate.term as Term).token).toBeGreaterThan(first.token)
   },
   'closing the coordinator releases its locks': async (scene) => {
     const [one, two] = [await scene.another(), await scene.another()]

@@ -18,13 +18,13 @@ interface KeyValue {
 }
 
 /**
- * A lock is a key that belongs to a lease: whoever creates it holds it, and its create-revision is the fencing number, which only
+ * A lock is a key that belongs to a lease: whoever creates it holds it, and its create-revision is the fencing token, which only
  * grows. When the lease is believed in is the holder's own affair (`Tenure`): etcd tells of a lost one too late.
  */
 export class EtcdStore implements LockStore {
   readonly #client: EtcdClient
   readonly #prefix: string
-  /** By token. */
+  /** By holder. */
   readonly #leases = new Map<string, string>()
   readonly #watches = new Map<string, EtcdWatch>()
 
@@ -33,27 +33,27 @@ export class EtcdStore implements LockStore {
     this.#prefix = prefix
   }
 
-  async take(resource: string, token: string, ttlMs: number): Promise<Taking> {
+  async take(resource: string, holder: string, ttlMs: number): Promise<Taking> {
     const timeoutMs = callTimeoutMs(ttlMs)
     const key = this.#key(resource)
     let lease: string | undefined
     try {
       // Most tries find a holder: no lease is made for them.
-      const holder = await this.#read(key, timeoutMs)
-      if (holder !== undefined) return await this.#refusal(holder, timeoutMs)
+      const found = await this.#read(key, timeoutMs)
+      if (found !== undefined) return await this.#refusal(found, timeoutMs)
       lease = await this.#grant(ttlMs)
       const body = {
         compare: [{ key, target: 'CREATE', result: 'EQUAL', create_revision: '0' }],
-        success: [{ request_put: { key, value: encode(token), lease } }],
+        success: [{ request_put: { key, value: encode(holder), lease } }],
         failure: [{ request_range: { key } }],
       }
       const answer = await this.#client.call('/v3/kv/txn', body, timeoutMs)
       const { succeeded, responses, header } = answer as unknown as TxnAnswer
       const other = succeeded ? undefined : readKey(responses?.[0]?.response_range?.kvs)
-      // Its own token: the first answer was lost, and the call was made again on another member.
-      if (succeeded || other?.value === token) {
-        this.#leases.set(token, lease)
-        return { won: true, fence: other?.createRevision ?? Number(header.revision) }
+      // It is this holder: the first answer was lost, and the call was made again on another member.
+      if (succeeded || other?.value === holder) {
+        this.#leases.set(holder, lease)
+        return { won: true, token: other?.createRevision ?? Number(header.revision) }
       }
       this.#revoke(lease)
       return { won: false, split: other === undefined, freeInMs: undefined, fault: undefined }
@@ -64,17 +64,17 @@ export class EtcdStore implements LockStore {
     }
   }
 
-  async renew(resource: string, token: string, ttlMs: number): Promise<Renewal> {
-    const lease = this.#leases.get(token)
+  async renew(resource: string, holder: string, ttlMs: number): Promise<Renewal> {
+    const lease = this.#leases.get(holder)
     if (lease === undefined) return { state: 'lost' }
     const timeoutMs = callTimeoutMs(ttlMs)
     try {
-      const [alive, holder] = await Promise.all([
+      const [alive, found] = await Promise.all([
         this.#client.call('/v3/lease/keepalive', { ID: lease }, timeoutMs),
         this.#read(this.#key(resource), timeoutMs),
       ])
       // A lease that has run out is answered without a TTL.
-      return Number(alive.TTL ?? 0) > 0 && holder?.value === token ? { state: 'renewed' } : { state: 'lost' }
+      return Number(alive.TTL ?? 0) > 0 && found?.value === holder ? { state: 'renewed' } : { state: 'lost' }
     } catch (error) {
       if (error instanceof EtcdRefusal && error.code === NOT_FOUND) return { state: 'lost' }
       return { state: 'unknown', fault: this.#unavailable(error) }
@@ -82,10 +82,10 @@ export class EtcdStore implements LockStore {
   }
 
   /** The key goes with its lease; one that another has created since belongs to another lease. */
-  async giveBack(_resource: string, token: string, ttlMs: number): Promise<void> {
-    const lease = this.#leases.get(token)
+  async giveBack(_resource: string, holder: string, ttlMs: number): Promise<void> {
+    const lease = this.#leases.get(holder)
     if (lease === undefined) return
-    this.#leases.delete(token)
+    this.#leases.delete(holder)
     await this.#client.call('/v3/lease/revoke', { ID: lease }, callTimeoutMs(ttlMs)).catch(() => undefined)
   }
 
@@ -108,8 +108,8 @@ export class EtcdStore implements LockStore {
     this.#client.close()
   }
 
-  async #refusal(holder: KeyValue, timeoutMs: number): Promise<Taking> {
-    const answer = await this.#client.call('/v3/lease/timetolive', { ID: holder.lease }, timeoutMs)
+  async #refusal(found: KeyValue, timeoutMs: number): Promise<Taking> {
+    const answer = await this.#client.call('/v3/lease/timetolive', { ID: found.lease }, timeoutMs)
     const left = Number(answer.TTL ?? 0)
     // Whole seconds, rounded down and left out where 0; the watch tells when it is really gone.
     return { won: false, split: false, freeInMs: left < 0 ? undefined : (left + 1) * 1_000, fault: undefined }

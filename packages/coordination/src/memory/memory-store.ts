@@ -3,14 +3,14 @@ import type { LockStore, ReleaseWatch, Renewal, Taking } from '../campaign/lock-
 import { ReleaseBell } from '../campaign/release-bell.js'
 
 interface Holding {
-  readonly token: string
+  readonly holder: string
   readonly expiresAt: number
 }
 
 /** What the coordinators of one name share: who holds what, and who listens. */
 export class SharedLocks {
   readonly holdings = new Map<string, Holding>()
-  fences = 0
+  tokens = 0
   readonly bells = new Map<string, Set<ReleaseBell>>()
 }
 
@@ -24,27 +24,27 @@ export class MemoryStore implements LockStore {
     this.#clock = clock
   }
 
-  async take(resource: string, token: string, ttlMs: number): Promise<Taking> {
+  async take(resource: string, holder: string, ttlMs: number): Promise<Taking> {
     const now = this.#clock.monotonic()
     const holding = this.#shared.holdings.get(resource)
     if (holding !== undefined && holding.expiresAt > now) {
       return { won: false, split: false, freeInMs: holding.expiresAt - now, fault: undefined }
     }
-    this.#shared.holdings.set(resource, { token, expiresAt: now + ttlMs })
-    this.#shared.fences += 1
-    return { won: true, fence: this.#shared.fences }
+    this.#shared.holdings.set(resource, { holder, expiresAt: now + ttlMs })
+    this.#shared.tokens += 1
+    return { won: true, token: this.#shared.tokens }
   }
 
-  async renew(resource: string, token: string, ttlMs: number): Promise<Renewal> {
+  async renew(resource: string, holder: string, ttlMs: number): Promise<Renewal> {
     const now = this.#clock.monotonic()
     const holding = this.#shared.holdings.get(resource)
-    if (holding === undefined || holding.token !== token || holding.expiresAt <= now) return { state: 'lost' }
-    this.#shared.holdings.set(resource, { token, expiresAt: now + ttlMs })
+    if (holding === undefined || holding.holder !== holder || holding.expiresAt <= now) return { state: 'lost' }
+    this.#shared.holdings.set(resource, { holder, expiresAt: now + ttlMs })
     return { state: 'renewed' }
   }
 
-  async giveBack(resource: string, token: string): Promise<void> {
-    if (this.#shared.holdings.get(resource)?.token !== token) return
+  async giveBack(resource: string, holder: string): Promise<void> {
+    if (this.#shared.holdings.get(resource)?.holder !== holder) return
     this.#shared.holdings.delete(resource)
     for (const bell of this.#shared.bells.get(resource) ?? []) bell.ring()
   }

@@ -131,7 +131,7 @@ function planStorm({
   if (lockServer === undefined) return
   for (let at = world.between(0, 5_000); at < STORM_MS; at += world.between(1_000, 10_000)) {
     world.at(at, () => {
-      lockServer.holder = undefined
+      lockServer.held = undefined
     })
   }
 }

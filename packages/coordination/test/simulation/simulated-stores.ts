@@ -6,8 +6,8 @@ import type { Machine, World } from './world.js'
 
 /** The lock server: lets a lock expire by its own clock, which runs up to 1 % faster than the holders'. */
 export class LockServer {
-  holder: { readonly token: string; readonly until: number } | undefined
-  fence = 0
+  held: { readonly holder: string; readonly until: number } | undefined
+  token = 0
   readonly bells = new Map<ReleaseBell, Machine>()
 
   constructor(
@@ -20,7 +20,7 @@ export class LockServer {
   }
 
   current(): string | undefined {
-    return this.holder !== undefined && this.holder.until > this.now ? this.holder.token : undefined
+    return this.held !== undefined && this.held.until > this.now ? this.held.holder : undefined
   }
 }
 
@@ -32,38 +32,38 @@ export class SimulatedStore implements LockStore {
     readonly weather: Weather,
   ) {}
 
-  async take(_resource: string, token: string, ttlMs: number): Promise<Taking> {
+  async take(_resource: string, holder: string, ttlMs: number): Promise<Taking> {
     const { server } = this
     const answer = await this.#call(ttlMs, () => {
-      if (server.current() !== undefined) return { won: false, left: (server.holder?.until ?? 0) - server.now }
-      server.holder = { token, until: server.now + ttlMs }
-      server.fence += 1
-      return { won: true, left: 0, fence: server.fence }
+      if (server.current() !== undefined) return { won: false, left: (server.held?.until ?? 0) - server.now, token: 0 }
+      server.held = { holder, until: server.now + ttlMs }
+      server.token += 1
+      return { won: true, left: 0, token: server.token }
     })
-    if (answer?.won === true) return { won: true, ...(answer.fence !== undefined && { fence: answer.fence }) }
+    if (answer?.won === true) return { won: true, token: answer.token }
     if (answer === undefined) {
-      void this.giveBack('', token, ttlMs)
+      void this.giveBack('', holder, ttlMs)
       return { won: false, split: false, freeInMs: undefined, fault: new Error('no answer') }
     }
     return { won: false, split: false, freeInMs: answer.left, fault: undefined }
   }
 
-  async renew(_resource: string, token: string, ttlMs: number): Promise<Renewal> {
+  async renew(_resource: string, holder: string, ttlMs: number): Promise<Renewal> {
     const { server } = this
     const answer = await this.#call(ttlMs, () => {
-      if (server.current() !== token) return false
-      server.holder = { token, until: server.now + ttlMs }
+      if (server.current() !== holder) return false
+      server.held = { holder, until: server.now + ttlMs }
       return true
     })
     if (answer === undefined) return { state: 'unknown', fault: new Error('no answer') }
     return { state: answer ? 'renewed' : 'lost' }
   }
 
-  async giveBack(_resource: string, token: string, ttlMs: number): Promise<void> {
+  async giveBack(_resource: string, holder: string, ttlMs: number): Promise<void> {
     const { server, machine } = this
     await this.#call(ttlMs, () => {
-      if (server.holder?.token !== token) return
-      server.holder = undefined
+      if (server.held?.holder !== holder) return
+      server.held = undefined
       for (const [bell, where] of server.bells) machine.world.at(machine.world.now + 1, () => bell.ring(), where)
     })
   }

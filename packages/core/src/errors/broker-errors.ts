@@ -1,6 +1,26 @@
 import { describeValue, hideCredentials } from './describe-value.js'
 import { brandError, MillraceError } from './millrace-error.js'
 
+/** Others held the lock for as long as the caller would wait. Nothing was run under it. */
+export class LockNotWonError extends MillraceError {
+  declare readonly code: 'LOCK_NOT_WON'
+  readonly key: string
+  readonly waitMs: number
+
+  static {
+    brandError(LockNotWonError, 'LockNotWonError')
+  }
+
+  constructor(detail: { readonly key: string; readonly waitMs: number }) {
+    super(
+      'LOCK_NOT_WON',
+      `The lock ${describeValue(detail.key)} is held by another and was not free within ${detail.waitMs} ms: try later, or wait longer.`,
+    )
+    this.key = detail.key
+    this.waitMs = detail.waitMs
+  }
+}
+
 /** Another job holds the unique key: `holder` is its id. Nothing was written. */
 export class UniqueConflictError extends MillraceError {
   declare readonly code: 'UNIQUE_CONFLICT'

@@ -48,6 +48,11 @@ export const ERROR_CATALOGUE = {
     retryable: true,
     fix: "Wait for the holder to end, or enqueue with onConflict: 'return' to get the holder's handle.",
   },
+  LOCK_NOT_WON: {
+    summary: 'Others held the lock for as long as the caller would wait; nothing was run under it.',
+    retryable: true,
+    fix: 'Try later, or give a longer wait.',
+  },
   OUTCOME_UNKNOWN: {
     summary: 'A call was sent and its answer lost: it may or may not have taken effect.',
     // Unchanged, the call could do its work twice; only with the same id is it safe.

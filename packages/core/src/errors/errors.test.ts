@@ -49,6 +49,7 @@ const samples: readonly (readonly [name: string, error: MillraceError, message: 
     new inputErrors.UnknownTaskError({ task: 'mail.snd', known: ['mail.send', 'other'] }),
     /Did you mean "mail\.send"\?$/,
   ],
+  ['LockNotWonError', new brokerErrors.LockNotWonError({ key: 'k', waitMs: 5 }), /"k" is held by another.*5 ms/],
   ['UniqueConflictError', new brokerErrors.UniqueConflictError({ key: 'k', holder: 'j1' }), /"k" is held by job j1/],
   [
     'OutcomeUnknownError',

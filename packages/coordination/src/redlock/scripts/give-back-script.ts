@@ -1,6 +1,6 @@
 /*
- * KEYS[1] lock   ARGV[1] token   ARGV[2] channel to tell, or ''
- * Deletes the lock if it is the token's own and tells who waits for it. 1: deleted. 0: gone already, or another's.
+ * KEYS[1] lock   ARGV[1] holder   ARGV[2] channel to tell, or ''
+ * Deletes the lock if it is the holder's own and tells who waits for it. 1: deleted. 0: gone already, or another's.
  * A try that lost drops its votes without telling: the losers would only wake each other, without end.
  */
 export const GIVE_BACK_SCRIPT = `

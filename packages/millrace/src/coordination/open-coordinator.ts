@@ -1,13 +1,19 @@
 import { type Coordinator, memoryCoordinator, parseCoordinator, redlockCoordinator } from '@millrace/coordination'
 import { InvalidOptionError } from '@millrace/core'
-import type { App } from '../app.js'
-import { isBroker, type RedisOptions } from '../broker/open-broker.js'
+import { type BrokerOption, isBroker, type RedisOptions } from '../broker/open-broker.js'
+
+/** What an app's coordinator is made from. */
+export interface CoordinatorScope {
+  readonly name: string
+  readonly prefix: string
+  brokerTarget(): BrokerOption
+}
 
 /**
- * The coordinator of an app's dispatchers: `MILLRACE_COORDINATOR`, else Redlock over the broker's own server, or memory
+ * The coordinator of an app's dispatchers and locks: `MILLRACE_COORDINATOR`, else Redlock over the broker's own server, or memory
  * beside a memory broker. Throws `InvalidOptionError` where the broker's address cannot serve as a lock server.
  */
-export function openCoordinator(app: App): Coordinator {
+export function openCoordinator(app: CoordinatorScope): Coordinator {
   const prefix = `${app.prefix}:${app.name}`
   const named = process.env.MILLRACE_COORDINATOR?.trim()
   if (named) return parseCoordinator(named, { prefix })
