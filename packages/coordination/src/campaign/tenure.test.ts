@@ -11,8 +11,8 @@ class ToldStore implements LockStore {
   readonly givenBack: string[] = []
   answer: () => Promise<Renewal> = async () => ({ state: 'renewed' })
 
-  async take(): Promise<{ won: true }> {
-    return { won: true }
+  async take(): Promise<{ won: true; token: 1 }> {
+    return { won: true, token: 1 }
   }
   renew(_resource: string, holder: string): Promise<Renewal> {
     this.renewed.push(holder)
