@@ -173,9 +173,6 @@ export class App implements WorkerHost, AsyncDisposable {
     return this.#codeSchedules
   }
 
-<<<<<<< HEAD
-  /** Adds middleware, inside of what was added before, and hooks, which are called after those. Throws `InvalidOptionError`. */
-=======
   /**
    * Runs `work` while this process holds the lock `key`, which no other process of the app has meanwhile as far as a lock can promise that;
    * gives it back when `work` has settled, however. Resolves and rejects as `work` does. `lock.signal` aborts when the lock is lost;
@@ -188,8 +185,7 @@ export class App implements WorkerHost, AsyncDisposable {
     return this.#locks.hold(key, options, work)
   }
 
-  /** Adds middleware, inside of what was added before. Throws `InvalidOptionError`. */
->>>>>>> 209e01c (app.lock: one holder at a time, with a fencing token that grows on every driver)
+  /** Adds middleware, inside of what was added before, and hooks, which are called after those. Throws `InvalidOptionError`. */
   use(middleware: Middleware): this {
     const { enqueue, execute, ...hooks } = checkMiddleware(middleware)
     if (enqueue !== undefined) this.#enqueueMiddleware.push(enqueue)

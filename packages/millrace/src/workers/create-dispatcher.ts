@@ -5,11 +5,7 @@ import { Dispatcher, type DispatcherStatus } from '@millrace/dispatcher'
 import type { App } from '../app.js'
 import { openCoordinator } from '../coordination/open-coordinator.js'
 import { storeCodeSchedules } from '../schedules/store-code-schedules.js'
-<<<<<<< HEAD
-import { openCoordinator } from './open-coordinator.js'
 import { tellCrashes } from './tell-crashes.js'
-=======
->>>>>>> 209e01c (app.lock: one holder at a time, with a fencing token that grows on every driver)
 
 const MIN_TTL_MS = 1_000
 
