@@ -74,7 +74,7 @@ export async function commandHelp(command: AnyCommand): Promise<string> {
   return describeCommand(command).getHelp()
 }
 
-function describeCommand(command: AnyCommand) {
+export function describeCommand(command: AnyCommand) {
   const positionals = Object.entries(command.positionals ?? {})
   let parser = yargs([])
     .scriptName('millrace')
@@ -109,10 +109,10 @@ export function programHelp(): string {
     ...lines,
     '',
     'Examples:',
-    '  millrace worker                                  run the tasks of ./tasks.ts',
+    '  millrace dev                                      run the tasks of ./tasks.ts while you write them',
     '  millrace enqueue math.add \'{"x":2,"y":3}\' --wait  call one and print its result',
-    '  millrace queues                                  see what waits',
-    '  millrace doctor                                  see what is wrong',
+    '  millrace queues                                   see what waits',
+    '  millrace doctor                                   see what is wrong',
     '',
     'millrace COMMAND --help tells more. Exit status: 0 done, 1 failed, 2 wrong usage.',
   ].join('\n')

@@ -23,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Put a job on its queue',
     load: async () => (await import('./commands/enqueue.js')).enqueue,
   },
+  stats: { summary: 'Show the app in a few figures', load: async () => (await import('./commands/stats.js')).stats },
   queues: {
     summary: 'List the queues with their depths',
     load: async () => (await import('./commands/queues.js')).queues,
@@ -54,6 +55,16 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Cancel every job that waits in a queue',
     load: async () => (await import('./commands/purge.js')).purge,
   },
+  quiet: { summary: 'Let workers take no new jobs', load: async () => (await import('./commands/quiet.js')).quiet },
+  unquiet: {
+    summary: 'Let quiet workers take jobs again',
+    load: async () => (await import('./commands/unquiet.js')).unquiet,
+  },
+  resize: {
+    summary: 'Let workers run more or fewer handlers at once',
+    load: async () => (await import('./commands/resize.js')).resize,
+  },
+  stop: { summary: 'Let workers drain and end', load: async () => (await import('./commands/stop.js')).stop },
   ping: { summary: 'Ask the workers for a sign of life', load: async () => (await import('./commands/ping.js')).ping },
   fsck: {
     summary: 'Check that nothing in the store is lost or left behind, and mend it',
@@ -62,5 +73,9 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   doctor: {
     summary: 'Check the set-up and say what to fix',
     load: async () => (await import('./commands/doctor.js')).doctor,
+  },
+  completion: {
+    summary: 'Print the completion script of a shell',
+    load: async () => (await import('./commands/completion.js')).completion,
   },
 }

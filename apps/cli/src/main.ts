@@ -5,6 +5,8 @@ import { errorStack, errorText } from './error-text.js'
 import { Session } from './session.js'
 import { cliVersion } from './version.js'
 
+/** By this, the script of a shell asks for completions of the words that follow. */
+const ASKS_COMPLETIONS = '--get-yargs-completions'
 /** Codes of errors that say that the command line is wrong, whoever found it. */
 const USAGE_CODES = ['INVALID_OPTION', 'INVALID_NAME']
 
@@ -26,6 +28,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function run(argv: readonly string[]): Promise<number> {
+  if (argv[0] === ASKS_COMPLETIONS) {
+    const { completionsOf } = await import('./completions.js')
+    return print((await completionsOf(argv.slice(1))).join('\n'))
+  }
   const line = peek(argv)
   if (line.command === undefined) {
     if (line.version) return print(cliVersion())

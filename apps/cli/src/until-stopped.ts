@@ -1,4 +1,6 @@
 import type { Logger } from '@millrace/core'
+import { escapedText } from './escaped-text.js'
+import { printNote } from './output/print.js'
 
 /** A long-running part of a command. */
 export interface Running {
@@ -34,21 +36,24 @@ export async function untilStopped(running: Running): Promise<number> {
     running.logger.info({ signal }, signals === 1 ? 'stopping: what runs may finish' : 'stopping at once')
     end(running.stop())
   }
-  const onEscaped = (error: unknown) => {
+  const onEscaped = (error: unknown, kind: 'exception' | 'rejection') => {
     status = 1
+    printNote(`error: ${escapedText(error, kind)}`)
     // A second stop would cut the drain under way short.
     if (ending !== undefined) running.logger.fatal({ err: error }, 'an error escaped while stopping')
     else end(running.onFatal(error))
   }
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
-  process.on('uncaughtException', onEscaped).on('unhandledRejection', onEscaped)
+  const onException = (error: unknown) => onEscaped(error, 'exception')
+  const onRejection = (error: unknown) => onEscaped(error, 'rejection')
+  process.on('uncaughtException', onException).on('unhandledRejection', onRejection)
   try {
     await Promise.race([running.start(), woken])
     await Promise.race([running.stopped(), woken])
     await (ending ?? running.stop())
     return status
   } finally {
-    process.off('uncaughtException', onEscaped).off('unhandledRejection', onEscaped)
+    process.off('uncaughtException', onException).off('unhandledRejection', onRejection)
     process.off('SIGTERM', onSignal).off('SIGINT', onSignal)
   }
 }

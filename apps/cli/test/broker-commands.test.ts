@@ -132,6 +132,15 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('against a real s
       expect((await cli('job', 'nobody')).stderr).toMatch(/Job nobody is unknown/)
     })
 
+    test('stats', async () => {
+      await enqueued()
+      expect(await json('stats')).toMatchObject({ queues: 1, ready: 1, workers: 0, leader: null })
+      expect((await cli('stats')).stdout).toMatch(/^WHAT +IS\nqueues +1\nready +1, the oldest for /)
+      const rates = (await cli('stats', '--every', '100ms', '--count', '2')).stdout.trim().split('\n')
+      expect(rates).toHaveLength(3)
+      expect(rates[1]?.trim().split(/ +/)).toEqual(['1', '0', '0', '0', '0.0', '0.0', '0.0', '0'])
+    })
+
     test('workers and leader, of nobody', async () => {
       expect(await json('workers', '--name', 'empty')).toEqual([])
       expect(await json('leader', '--name', 'empty')).toBeNull()

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { until } from './until.js'
 
-const BIN = fileURLToPath(new URL('../bin/millrace.js', import.meta.url))
+export const BIN = fileURLToPath(new URL('../bin/millrace.js', import.meta.url))
 export const FIXTURE = fileURLToPath(new URL('./fixture', import.meta.url))
 
 const DEADLINE_MS = 15_000

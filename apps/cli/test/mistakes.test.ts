@@ -48,6 +48,13 @@ describe('the command line', () => {
     ['worker --queues a:0', /weight above 0/],
     ['worker --queues a,a', /each queue once/],
     ['worker --concurrency 0', /concurrency/],
+    ['worker --processes 0', /--processes: expected a whole number from 1 to 128/],
+    ['worker --health-port http', /--health-port: found "http", expected a port/],
+    ['quiet', /Give worker ids \(see millrace workers\), or --all/],
+    ['stop x --all', /not both/],
+    ['resize many --all --name shop', /size/],
+    ['stats --count 3 --name shop', /--count goes with --every/],
+    ['completion fish', /say bash or zsh/],
     ['worker --concurrency many', /concurrency/],
     ['worker --lease 5', /lease/],
   ])('%s: status 2', async (line, message) => {

@@ -75,6 +75,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
     expect(process.lines()).toContainEqual(
       expect.objectContaining({ level: 40, msg: 'no task uses queue defualt, did you mean default?' }),
     )
+    await until('its announcement', async () => (await monitor().workers()).length === 1)
     expect(await monitor().workers()).toMatchObject([{ queues: ['slow', 'defualt'] }])
   })
 
@@ -120,6 +121,46 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
     const { createControl } = await import('@millrace/monitor')
     await createControl({ app: 'shop', broker: () => app.broker() }).stop()
     expect(await process.ended).toMatchObject({ status: 0 })
+  })
+
+  test('quiet, unquiet, resize and stop wait until the workers have obeyed', async () => {
+    const process = await worker()
+    await until('its announcement', async () => (await monitor().workers()).length === 1)
+    const [view] = await monitor().workers()
+    const id = view?.id as string
+    const order = async (...args: string[]) => {
+      const end = await cli(...args, '--json', '--timeout', '10s')
+      return [end.status, JSON.parse(end.stdout)]
+    }
+    expect(await order('quiet', '--all')).toMatchObject([0, { kind: 'quiet', acknowledged: [id] }])
+    expect(await monitor().workers()).toMatchObject([{ state: 'quiet' }])
+    expect(await order('unquiet', id)).toMatchObject([0, { acknowledged: [id], unknown: [] }])
+    expect(await order('resize', '7', '--all')).toMatchObject([0, { acknowledged: [id] }])
+    expect(await monitor().workers()).toMatchObject([{ state: 'running', concurrency: 7 }])
+    const unknown = await cli('stop', 'nobody', '--timeout', '100ms')
+    expect(unknown).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: 'Worker nobody is unknown. See millrace workers.\n',
+    })
+    const stopped = await cli('stop', '--all', '--timeout', '10s')
+    expect(stopped).toMatchObject({ status: 0, stdout: `${id} stops: what runs gets its grace\n` })
+    expect(await process.ended).toMatchObject({ status: 0 })
+  })
+
+  test('a worker answers probes; a port that is taken is refused before it starts', async () => {
+    const process = await worker('--health-port', '127.0.0.1:0')
+    const port = process.lines().find((line) => line['msg'] === 'answering /healthz and /readyz')?.['port'] as number
+    await until('to be ready', async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200)
+    const second = await cli('worker', '--health-port', `127.0.0.1:${port}`)
+    expect(second.status).toBe(1)
+    expect(second.stderr).toBe(
+      `error: 127.0.0.1:${port} is taken: give another --health-port, or stop the process that listens there.\n`,
+    )
+    expect(await monitor().workers()).toHaveLength(1)
+    await redis.close()
+    await until('not to be ready', async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 503)
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
   })
 
   test('a signal ends a worker that still looks for its broker', async () => {

@@ -167,4 +167,37 @@ describe('workers', () => {
     expect(orders.find((order) => order.kind === 'resize')?.size).toBe(5)
     await expect(control().resize(0)).rejects.toThrow(/size/)
   })
+
+  test('an order waits until it was obeyed', async () => {
+    for (const id of ['w1', 'w2', 'w3']) await broker.consumer.announce(info(id, 1))
+    const quieted = control().quiet({ waitMs: 400 })
+    let asked = await broker.consumer.announce(info('w1', 1))
+    while (asked.length === 0) asked = await broker.consumer.announce(info('w1', 1))
+    await broker.consumer.announce({ ...info('w1', 1), state: 'quiet' })
+    await broker.consumer.retire('w2')
+    expect(await quieted).toMatchObject({ workers: ['w1', 'w2', 'w3'], acknowledged: ['w1', 'w2'] })
+    const resized = control().resize(7, { waitMs: 5_000, workers: ['w1'] })
+    await broker.consumer.announce({ ...info('w1', 1), concurrency: 7 })
+    expect(await resized).toMatchObject({ acknowledged: ['w1'] })
+    expect(await control().stop({ workers: ['w1'] })).toMatchObject({ acknowledged: [] })
+    const stopped = control().stop({ waitMs: 5_000, workers: ['w1'] })
+    await broker.consumer.announce({ ...info('w1', 1), state: 'draining' })
+    expect(await stopped).toMatchObject({ acknowledged: ['w1'] })
+  })
+
+  test('stats sum up queues and workers', async () => {
+    await put(MAIL, job('a'), job('b', 'mail.send', { delayMs: 60_000 }))
+    await put(OTHER, job('c'))
+    await settle(OTHER, () => ({ kind: 'succeed', output: undefined }) as never)
+    await broker.consumer.announce(info('w1', 1))
+    expect(await monitor().stats()).toMatchObject({
+      queues: 2,
+      ready: 1,
+      due: 1,
+      totals: { succeeded: 1 },
+      workers: 1,
+      concurrency: 10,
+      leader: null,
+    })
+  })
 })

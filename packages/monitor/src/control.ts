@@ -11,8 +11,8 @@ import {
   type PingAnswer,
   type PingOptions,
   pingWorkers,
-  type WorkerChoice,
   type WorkerOrderAnswer,
+  type WorkerOrderOptions,
 } from './worker-control.js'
 
 /** Where a job is looked for. Default: in every queue. */
@@ -52,13 +52,13 @@ export interface Control {
   /** Asks workers for a sign of life. */
   ping(options?: PingOptions): Promise<PingAnswer>
   /** Workers take nothing new until `unquiet`. */
-  quiet(choice?: WorkerChoice): Promise<WorkerOrderAnswer>
+  quiet(options?: WorkerOrderOptions): Promise<WorkerOrderAnswer>
   /** Takes `quiet` back. */
-  unquiet(choice?: WorkerChoice): Promise<WorkerOrderAnswer>
+  unquiet(options?: WorkerOrderOptions): Promise<WorkerOrderAnswer>
   /** Workers drain and end. */
-  stop(choice?: WorkerChoice): Promise<WorkerOrderAnswer>
+  stop(options?: WorkerOrderOptions): Promise<WorkerOrderAnswer>
   /** Workers run this many handlers at once, 1 … 10,000. */
-  resize(size: number, choice?: WorkerChoice): Promise<WorkerOrderAnswer>
+  resize(size: number, options?: WorkerOrderOptions): Promise<WorkerOrderAnswer>
   /** Adds to the audit log, which keeps about the last 10,000. */
   recordAudit(record: AuditRecord): Promise<void>
 }
@@ -81,10 +81,10 @@ export function createControl(scope: MonitorScope): Control {
     retryAll: (query = {}) => retryAll(scope, query),
     repair: (query = {}) => repairLanes(scope, query),
     ping: (options = {}) => pingWorkers(scope, options),
-    quiet: (choice = {}) => orderWorkers(scope, { kind: 'quiet' }, choice),
-    unquiet: (choice = {}) => orderWorkers(scope, { kind: 'resume' }, choice),
-    stop: (choice = {}) => orderWorkers(scope, { kind: 'stop' }, choice),
-    resize: async (size, choice = {}) => orderWorkers(scope, { kind: 'resize', size: checkSize(size) }, choice),
+    quiet: (options = {}) => orderWorkers(scope, { kind: 'quiet' }, options),
+    unquiet: (options = {}) => orderWorkers(scope, { kind: 'resume' }, options),
+    stop: (options = {}) => orderWorkers(scope, { kind: 'stop' }, options),
+    resize: async (size, options = {}) => orderWorkers(scope, { kind: 'resize', size: checkSize(size) }, options),
     recordAudit: async (record) => (await scope.broker()).control.recordAudit(record, callOptions(scope)),
   }
 }

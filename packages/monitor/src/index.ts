@@ -36,5 +36,13 @@ export type { JobFilter } from './search/job-filter.js'
 export { matchGlob } from './search/match-glob.js'
 export type { FoundJobs, JobSearch } from './search/search-jobs.js'
 export type { QueueSeries, SeriesRange, SeriesStep } from './series/read-series.js'
-export type { PingAnswer, PingedWorker, PingOptions, WorkerChoice, WorkerOrderAnswer } from './worker-control.js'
+export type { StatsView } from './stats-view.js'
+export type {
+  PingAnswer,
+  PingedWorker,
+  PingOptions,
+  WorkerChoice,
+  WorkerOrderAnswer,
+  WorkerOrderOptions,
+} from './worker-control.js'
 export type { WorkerView } from './worker-view.js'

@@ -13,12 +13,13 @@ import { type JobPage, type JobQuery, readJobPage } from './job-page.js'
 import { detailJob, type JobDetail, type JobSummary } from './job-view.js'
 import { type CheckView, checkLanes, type FsckQuery } from './lane-check.js'
 import { type LeaderView, readLeader } from './leader-view.js'
-import { callOptions, type MonitorScope } from './monitor-scope.js'
+import { callOptions, clockOf, type MonitorScope } from './monitor-scope.js'
 import { type QueueView, readQueues } from './queue-view.js'
 import { readSchedules, readScheduleTicks, type ScheduleTicks, type ScheduleView } from './schedule-view.js'
 import type { JobFilter } from './search/job-filter.js'
 import { type FoundJobs, type JobSearch, searchJobs } from './search/search-jobs.js'
 import { type QueueSeries, readSeries, type SeriesRange } from './series/read-series.js'
+import { readStats, type StatsView } from './stats-view.js'
 import { readWorkers, type WorkerView } from './worker-view.js'
 
 /**
@@ -51,6 +52,8 @@ export interface Monitor {
   schedules(): Promise<ScheduleView[]>
   /** The next ticks of a schedule, 1 … 1,000, default 5. Rejects with `InvalidOptionError` where there is none. */
   scheduleTicks(name: string, options?: { readonly count?: number | undefined }): Promise<ScheduleTicks>
+  /** The app in a few figures. */
+  stats(): Promise<StatsView>
   /** Checks the store. */
   health(): Promise<HealthView>
   /**
@@ -78,6 +81,7 @@ export function createMonitor(scope: MonitorScope): Monitor {
     leader: () => readLeader(scope),
     schedules: () => readSchedules(scope),
     scheduleTicks: (name, options = {}) => readScheduleTicks(scope, name, options.count ?? DEFAULT_TICKS),
+    stats: () => readStats(scope, clockOf(scope).now()),
     health: () => readHealth(scope),
     fsck: (query = {}) => checkLanes(scope, query),
   }

@@ -10,12 +10,20 @@ export interface WorkerChoice {
   readonly workers?: readonly string[] | undefined
 }
 
+export interface WorkerOrderOptions extends WorkerChoice {
+  /** How long to wait until the workers have obeyed, ms. Default 0: not at all. They look for orders every 3 s. */
+  readonly waitMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 export interface WorkerOrderAnswer {
   /** The order's id. */
   readonly id: string
   readonly kind: WorkerCommand['kind']
   /** Announced workers that it is for. */
   readonly workers: readonly string[]
+  /** Those of them that were seen to have obeyed within `waitMs`. */
+  readonly acknowledged: readonly string[]
   /** Ids that were asked for and that no announced worker has. */
   readonly unknown: readonly string[]
 }
@@ -47,11 +55,41 @@ const LOOK_EVERY_MS = 100
 /** Sends an order; each worker sees it within its announce interval (3 s). */
 export async function orderWorkers(
   scope: MonitorScope,
-  order: { readonly kind: 'quiet' | 'resume' | 'stop' | 'resize'; readonly size?: number },
-  choice: WorkerChoice,
+  order: WorkerOrder,
+  options: WorkerOrderOptions,
 ): Promise<WorkerOrderAnswer> {
-  const { id, chosen, unknown } = await broadcast(scope, order, choice)
-  return { id, kind: order.kind, workers: chosen.map((worker) => worker.id), unknown }
+  const { id, chosen, unknown } = await broadcast(scope, order, options)
+  const acknowledged: string[] = []
+  await watchWorkers(scope, chosen, {
+    waitMs: options.waitMs ?? 0,
+    signal: options.signal,
+    done: (worker, now) => {
+      const obeyed = hasObeyed(order, now)
+      if (obeyed) acknowledged.push(worker.id)
+      return obeyed
+    },
+  })
+  return { id, kind: order.kind, workers: chosen.map((worker) => worker.id), acknowledged, unknown }
+}
+
+interface WorkerOrder {
+  readonly kind: 'quiet' | 'resume' | 'stop' | 'resize'
+  readonly size?: number
+}
+
+/** What a worker announces once it has obeyed. One that is gone takes nothing, and needs nothing more to stop. */
+function hasObeyed({ kind, size }: WorkerOrder, now: WorkerView | undefined): boolean {
+  const leaving = now === undefined || now.state === 'draining' || now.state === 'stopped'
+  switch (kind) {
+    case 'quiet':
+      return leaving || now.state === 'quiet'
+    case 'stop':
+      return leaving
+    case 'resume':
+      return now?.state === 'running'
+    case 'resize':
+      return now?.concurrency === size
+  }
 }
 
 export function checkSize(size: unknown): number {
@@ -64,22 +102,40 @@ export async function pingWorkers(scope: MonitorScope, options: PingOptions): Pr
   const clock = clockOf(scope)
   const { id, chosen, unknown } = await broadcast(scope, { kind: 'ping' }, options)
   const begun = clock.monotonic()
-  const deadline = begun + (options.waitMs ?? PING_WAIT_MS)
-  const before = new Map(chosen.map((worker) => [worker.id, fingerprint(worker)]))
   const answered = new Map<string, { view: WorkerView; afterMs: number }>()
-  while (answered.size < before.size && clock.monotonic() < deadline && options.signal?.aborted !== true) {
-    await pause(LOOK_EVERY_MS, options.signal)
-    for (const view of await readWorkers(scope)) {
-      const known = before.get(view.id)
-      if (known === undefined || answered.has(view.id) || known === fingerprint(view)) continue
-      answered.set(view.id, { view, afterMs: Math.round(clock.monotonic() - begun) })
-    }
-  }
+  await watchWorkers(scope, chosen, {
+    waitMs: options.waitMs ?? PING_WAIT_MS,
+    signal: options.signal,
+    done: (worker, now) => {
+      if (now === undefined || fingerprint(now) === fingerprint(worker)) return false
+      answered.set(worker.id, { view: now, afterMs: Math.round(clock.monotonic() - begun) })
+      return true
+    },
+  })
   const workers = chosen.map((worker) => {
     const answer = answered.get(worker.id)
     return { ...(answer?.view ?? worker), answered: answer !== undefined, afterMs: answer?.afterMs ?? null }
   })
   return { id, workers, unknown }
+}
+
+interface WorkerWatch {
+  readonly waitMs: number
+  readonly signal: AbortSignal | undefined
+  /** Whether enough was seen of this worker; `now` is undefined for one that is gone. */
+  done(worker: WorkerView, now: WorkerView | undefined): boolean
+}
+
+/** Looks at the announcements until every worker is done with, at most `waitMs`. */
+async function watchWorkers(scope: MonitorScope, workers: readonly WorkerView[], watch: WorkerWatch): Promise<void> {
+  const clock = clockOf(scope)
+  const deadline = clock.monotonic() + watch.waitMs
+  let open = workers
+  while (open.length > 0 && clock.monotonic() < deadline && watch.signal?.aborted !== true) {
+    await pause(LOOK_EVERY_MS, watch.signal)
+    const views = new Map((await readWorkers(scope)).map((view) => [view.id, view]))
+    open = open.filter((worker) => !watch.done(worker, views.get(worker.id)))
+  }
 }
 
 /** What an announcement changes. The uptime changes by itself. */

@@ -36,7 +36,8 @@ export const enqueue = defineCommand({
     ['enqueue report.build - < input.json', 'input from a file'],
   ],
   async run(args, session) {
-    const options = enqueueOptions(args)
+    const { timeoutMs } = session
+    const options = { ...enqueueOptions(args), ...(timeoutMs !== undefined && { timeout: timeoutMs }) }
     const input = await readInput(args.input)
     const app = await session.loadedApp()
     session.checkShared(app)
@@ -46,7 +47,7 @@ export const enqueue = defineCommand({
       else printLine(job.id)
       return 0
     }
-    const result = await waitFor(job, session.timeoutMs)
+    const result = await waitFor(job, timeoutMs)
     printLine(JSON.stringify(result, undefined, session.json ? 2 : undefined) ?? 'null')
     return 0
   },

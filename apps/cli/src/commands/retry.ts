@@ -1,6 +1,8 @@
 import { UsageError } from '../cli-error.js'
 import { defineCommand } from '../command.js'
-import { printJson, printLine, printNote } from '../output/print.js'
+import { printJson, printLine } from '../output/print.js'
+import { Progress } from '../output/progress.js'
+import type { Session } from '../session.js'
 import { giveJobOrder } from './job-order.js'
 
 export const retry = defineCommand({
@@ -22,8 +24,10 @@ export const retry = defineCommand({
     if (id !== undefined && task !== undefined) throw new UsageError('--task goes with --all, not with a job id.')
     if (id !== undefined) return giveJobOrder(session, 'retry', { id, queue })
     if (all !== true) throw new UsageError('Give a job id, or --all for every failed job. See millrace retry --help.')
-    const onProgress = (count: number) => (session.json ? undefined : printNote(`${count} retried`))
-    const answer = await (await session.control()).retryAll({ queue, task, onProgress })
+    const control = await session.control()
+    const progress = new Progress('retried', await failedIn(session, queue, task))
+    const onProgress = (count: number) => progress.show(count)
+    const answer = await control.retryAll({ queue, task, onProgress }).finally(() => progress.end())
     if (session.json) printJson(answer)
     else
       printLine(
@@ -32,3 +36,10 @@ export const retry = defineCommand({
     return answer.complete ? 0 : 1
   },
 })
+
+/** How many jobs will be retried, for the bar; unknown for one task among others, and not asked where nobody looks. */
+async function failedIn(session: Session, name?: string, task?: string): Promise<number | undefined> {
+  if (!process.stderr.isTTY || task !== undefined) return undefined
+  const views = await (await session.monitor()).queues()
+  return views.filter(({ queue }) => name === undefined || queue === name).reduce((sum, { failed }) => sum + failed, 0)
+}

@@ -4,7 +4,7 @@ import type { WorkerProcessEnd } from '../worker-process/worker-process.js'
 import { type Generation, Swapper } from './swapper.js'
 
 const MODULE: LoadedModule = { app: 'a', prefix: 'p', broker: null, tasks: 1, queues: [], files: [] }
-const END: WorkerProcessEnd = { code: 0, signal: null, asked: true, dismissed: false, refusal: undefined }
+const END: WorkerProcessEnd = { code: 0, signal: null, asked: true, dismissed: false, refusal: undefined, served: true }
 
 /** A worker process that does what the test says. */
 class Puppet implements Generation {

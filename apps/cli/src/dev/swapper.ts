@@ -1,3 +1,4 @@
+import { RespawnPause } from '../respawn-pause.js'
 import type { LoadedModule } from '../worker-process/messages.js'
 import type { WorkerProcessEnd } from '../worker-process/worker-process.js'
 
@@ -21,9 +22,6 @@ export interface SwapObserver {
   died(end: WorkerProcessEnd, delayMs: number | null): void
 }
 
-const FIRST_PAUSE_MS = 1_000
-const MOST_PAUSE_MS = 30_000
-
 interface Standby {
   readonly generation: Generation
   readonly module: LoadedModule
@@ -41,7 +39,7 @@ export class Swapper {
   #draining = false
   #again = false
   #stopping = false
-  #pauseMs = FIRST_PAUSE_MS
+  readonly #pause = new RespawnPause()
   #timer: NodeJS.Timeout | undefined
   readonly #alive = new Set<Generation>()
 
@@ -52,7 +50,7 @@ export class Swapper {
 
   /** The code has changed, or is there for the first time. */
   changed(): void {
-    this.#pauseMs = FIRST_PAUSE_MS
+    this.#pause.reset()
     this.#reload()
   }
 
@@ -118,21 +116,14 @@ export class Swapper {
     generation.start()
     this.observer.started(module)
     const startedAt = performance.now()
-    void generation.ended.then((end) => {
-      if (performance.now() - startedAt > MOST_PAUSE_MS) this.#pauseMs = FIRST_PAUSE_MS
-      this.#ended(generation, end)
-    })
+    void generation.ended.then((end) => this.#ended(generation, end, performance.now() - startedAt))
   }
 
-  #ended(generation: Generation, end: WorkerProcessEnd): void {
+  #ended(generation: Generation, end: WorkerProcessEnd, livedMs: number): void {
     if (this.#serving !== generation || this.#stopping || this.#draining) return
     this.#serving = undefined
-    if (end.dismissed) {
-      this.observer.died(end, null)
-      return
-    }
-    this.observer.died(end, this.#pauseMs)
-    this.#timer = setTimeout(() => this.#reload(), this.#pauseMs)
-    this.#pauseMs = Math.min(this.#pauseMs * 2, MOST_PAUSE_MS)
+    const pauseMs = end.dismissed ? null : this.#pause.next(livedMs)
+    this.observer.died(end, pauseMs)
+    if (pauseMs !== null) this.#timer = setTimeout(() => this.#reload(), pauseMs)
   }
 }

@@ -103,6 +103,7 @@ class Body {
     this.#worker = createWorker(app, {
       ...workerOptions(flags),
       dispatcher: false,
+      ...(this.#session.timeoutMs !== undefined && { startTimeout: this.#session.timeoutMs }),
       onEvent: (event) => {
         condition(event)
         lines?.(event)

@@ -27,6 +27,8 @@ export interface WorkerProcessEnd {
   readonly dismissed: boolean
   /** Why it could not run, where it said so. */
   readonly refusal: string | undefined
+  /** It had taken jobs. */
+  readonly served: boolean
 }
 
 /**
@@ -43,6 +45,7 @@ export class WorkerProcess {
   #asked = false
   #dismissed = false
   #refusal: string | undefined
+  #served = false
 
   constructor(setup: WorkerProcessSetup) {
     const child = fork(ENTRY, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
@@ -51,7 +54,14 @@ export class WorkerProcess {
       const end = (code: number | null, signal: NodeJS.Signals | null) => {
         this.condition = { ...this.condition, state: 'stopped' }
         const dismissed = this.#dismissed
-        resolve({ code, signal, asked: this.#asked || dismissed, dismissed, refusal: this.#refusal })
+        resolve({
+          code,
+          signal,
+          asked: this.#asked || dismissed,
+          dismissed,
+          refusal: this.#refusal,
+          served: this.#served,
+        })
       }
       child.once('exit', end)
       child.once('error', () => end(null, null))
@@ -62,8 +72,10 @@ export class WorkerProcess {
         else if (message.kind === 'refused') {
           this.#refusal = message.message
           reject(new ModuleRefusedError(message.message, message.files))
-        } else if (message.kind === 'condition') this.condition = message.condition
-        else this.#dismissed = true
+        } else if (message.kind === 'condition') {
+          this.condition = message.condition
+          this.#served ||= message.condition.state === 'running'
+        } else this.#dismissed = true
       })
       void this.ended.then(({ code, signal }) => {
         reject(new ModuleRefusedError(`The worker process ended while it loaded (${signal ?? `status ${code}`}).`, []))

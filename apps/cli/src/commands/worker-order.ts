@@ -1,0 +1,62 @@
+import type { Control, WorkerOrderAnswer, WorkerOrderOptions } from '@millrace/monitor'
+import type { Options, PositionalOptions } from 'yargs'
+import { UsageError } from '../cli-error.js'
+import { type AnyCommand, defineCommand } from '../command.js'
+import { printJson, printLine, printNote } from '../output/print.js'
+
+/** Workers look for orders every 3 s. */
+const WAIT_MS = 5_000
+
+interface WorkerOrderCommand {
+  readonly usage: string
+  readonly summary: string
+  /** What is said of a worker that has obeyed. */
+  readonly obeyed: string
+  readonly examples: AnyCommand['examples']
+  readonly positionals?: Readonly<Record<string, PositionalOptions>>
+  readonly give: (
+    control: Control,
+    args: Readonly<Record<string, unknown>>,
+    options: WorkerOrderOptions,
+  ) => Promise<WorkerOrderAnswer>
+}
+
+const ALL: Options = { type: 'boolean', describe: 'Every worker of the app' }
+
+/** A command that gives workers an order and waits until they have obeyed: status 1 unless all have. */
+export function workerOrderCommand(order: WorkerOrderCommand): AnyCommand {
+  const { usage, summary, examples, positionals } = order
+  const verb = usage.split(' ')[0] as string
+  return defineCommand({
+    usage: `${usage} [workers..]`,
+    summary,
+    positionals: { ...positionals, workers: { type: 'string', array: true, describe: 'Their ids' } },
+    options: { all: ALL },
+    examples,
+    async run(args, session) {
+      const { workers = [], all } = args as { workers?: string[]; all?: boolean }
+      if (workers.length > 0 && all === true) throw new UsageError('Give worker ids or --all, not both.')
+      if (workers.length === 0 && all !== true) {
+        throw new UsageError(`Give worker ids (see millrace workers), or --all. See millrace ${verb} --help.`)
+      }
+      const answer = await order.give(await session.control(), args, {
+        workers: all === true ? undefined : workers,
+        waitMs: session.timeoutMs ?? WAIT_MS,
+      })
+      if (session.json) printJson(answer)
+      else report(answer, order.obeyed)
+      const { acknowledged, unknown } = answer
+      return answer.workers.length > 0 && acknowledged.length === answer.workers.length && unknown.length === 0 ? 0 : 1
+    },
+  })
+}
+
+function report({ workers, acknowledged, unknown }: WorkerOrderAnswer, obeyed: string): void {
+  if (workers.length === 0 && unknown.length === 0) printNote('No worker runs. Start one with: millrace worker')
+  for (const id of acknowledged) printLine(`${id} ${obeyed}`)
+  for (const id of workers) {
+    if (!acknowledged.includes(id))
+      printNote(`${id} has not answered yet: it may be dead or cut off. See millrace ping.`)
+  }
+  for (const id of unknown) printNote(`Worker ${id} is unknown. See millrace workers.`)
+}
