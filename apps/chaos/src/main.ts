@@ -9,7 +9,11 @@ import { SCENARIOS } from './scenario-catalogue.js'
 
 const SETS = new Set(['all', 'ci', 'regressions'])
 
+const INTERRUPTED = 130
+
 process.exitCode = await main(process.argv.slice(2))
+// What it started has ended; what still waits for something would keep it here until it gives up.
+if (process.exitCode === INTERRUPTED) process.exit()
 
 async function main(argv: readonly string[]): Promise<number> {
   try {
@@ -54,7 +58,7 @@ async function runAll(given: Arguments, runs: readonly OrderedRun[]): Promise<nu
     } catch (error) {
       if (error instanceof Interrupted) {
         tell('  interrupted: everything that was started has ended')
-        return 130
+        return INTERRUPTED
       }
       tell(`  BROKEN: the run itself failed: ${error instanceof Error ? error.stack : String(error)}`)
       broken = true

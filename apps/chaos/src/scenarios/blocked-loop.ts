@@ -6,6 +6,8 @@ import { until } from '../run/until.js'
 const LEASE_MS = 2_000
 const BLOCK_MS = 5 * LEASE_MS
 const MAX_BLOCK_MS = 3_000
+/** Past `maxBlock`, and still blocking when its job runs elsewhere. */
+const STUCK_MS = 8_000
 
 /** A handler that never lets go of its thread: no reason to lose a lease, until `maxBlock`. */
 export const blockedLoop: Scenario = {
@@ -37,7 +39,7 @@ export const blockedLoop: Scenario = {
     const stuck = fleet.start({ worker: { lease: LEASE_MS, dispatcher: false, maxBlock: MAX_BLOCK_MS } })
     await until('the worker is ready', () => stuck.ready)
     const [id] = await scene.enqueueKnown(() =>
-      producer.enqueue({ task: tasks.blocking, inputs: [BLOCK_MS], kept: true }),
+      producer.enqueue({ task: tasks.blocking, inputs: [STUCK_MS], kept: true }),
     )
     const first = () => scene.effects().executions.get(id as string)
     await until('it blocks', () => first() !== undefined)

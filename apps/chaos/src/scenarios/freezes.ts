@@ -15,7 +15,7 @@ export const freezes: Scenario = {
   name: 'freezes',
   about: 'SIGSTOP of a working worker past its lease, then SIGCONT: every verdict of the zombie is refused',
   full: { jobs: 10_000, faults: 50, minutes: 0 },
-  ci: { jobs: 300, faults: 3, minutes: 0 },
+  ci: { jobs: 200, faults: 2, minutes: 0 },
   async run(stage: Stage) {
     const { random } = stage
     const plan = Array.from({ length: stage.faults }, () => ({
