@@ -261,6 +261,8 @@ describe('the checker of order', () => {
     ]
     expect(verdict(two('5', '6'), { run: { oneByOne: true } })).toBe('ok')
     expect(verdict(two('6', '5'), { run: { oneByOne: true } })).toContain('overtook')
+    const together = [ran('a', { key: 'fifo/1', at: 2 }), ran('b', { key: 'fifo/2', at: 1 })]
+    expect(verdict(together, { run: { oneByOne: true } })).toContain('overtook')
   })
 })
 

@@ -5,8 +5,8 @@ import { planFaults } from '../run/fault-plan.js'
 import type { Scenario, Stage } from '../run/scenario.js'
 import { pause, until } from '../run/until.js'
 
-/** The block time (5 s), one second until a silent socket is taken for dead, and a moment for the rest. */
-const BAR_MS = 6_500
+/** The block time, 5 s, and one second. */
+const BAR_MS = 6_000
 
 /** Connections that are dead without anybody being told. */
 export const halfOpen: Scenario = {

@@ -11,7 +11,8 @@ const BATCH = 20
 /** One worker at concurrency 1: first in, first out, also over its death. */
 export const order: Scenario = {
   name: 'order',
-  about: 'one worker with concurrency 1, killed and replaced, Redis killed: jobs start in the order of their enqueue',
+  about:
+    'one worker with concurrency 1, killed and replaced, Redis killed: jobs are handed out in the order of their enqueue',
   full: { jobs: 4_000, faults: 20, minutes: 0 },
   ci: { jobs: 300, faults: 2, minutes: 0 },
   async run(stage: Stage) {

@@ -6,7 +6,7 @@ import { connect } from './connect.js'
 /** The longest that a blocking call waits on the server. */
 export const BLOCK_MS = 5_000
 /** Beyond the block time, until a silent socket is taken for dead. */
-const GRACE_MS = 1_000
+const GRACE_MS = 700
 
 interface Pop {
   readonly keys: string
@@ -24,8 +24,8 @@ interface Waiter {
 }
 
 /**
- * A connection of its own for blocking pops. Bounded: the server answers within 5 s; no answer 1 s later means a half-open
- * socket, and a new client takes its place. Never rejects: an unreachable server looks like a poll that found nothing.
+ * A connection of its own for blocking pops. Bounded: the server answers within 5 s; no answer 0.7 s later means a half-open
+ * socket, and a new client takes its place: work goes on within 6 s. Never rejects: an unreachable server looks like a poll that found nothing.
  *
  * A pop that its caller gave up goes on at the server. The next call for the same keys takes it over; an element that it
  * takes meanwhile is handed to `giveBack`, so that nobody's wake-up is swallowed.
