@@ -7,6 +7,10 @@ interface Entry {
 
 /** Every command, in the order of the help. Only the one that is called is loaded. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
+  init: {
+    summary: 'Write a small starting project',
+    load: async () => (await import('./commands/init.js')).init,
+  },
   dev: {
     summary: 'Run everything for development, with a Redis of its own',
     load: async () => (await import('./commands/dev.js')).dev,
