@@ -23,6 +23,7 @@ beforeEach(() => {
   command('scripts/env.sh', `PATH="${join(root, 'bin')}:$PATH" exec "$@"`)
   command('bin/redis-server', 'echo Redis server v=0')
   command('bin/etcd', 'echo etcd Version: 0')
+  command('bin/chromium', 'echo Chromium 0')
   pnpm({})
 })
 

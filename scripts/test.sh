@@ -26,8 +26,10 @@ main() {
   step 'install' pnpm install --frozen-lockfile || return
   step 'redis-server' find_redis
   step 'etcd' find_etcd
+  step 'chromium' find_chromium
   step 'scripts embedded' node scripts/embed-lua.mjs --check
   step 'build' pnpm exec tsc -b --pretty false
+  step 'pages of the dashboard' pnpm --filter @millrace/dashboard-web build
   step 'types of the tests' pnpm exec tsc -p tsconfig.tests.json --pretty false
   step 'lint' pnpm exec oxlint --type-aware --deny-warnings
   step 'format' pnpm exec biome ci --colors=off .
@@ -95,6 +97,16 @@ has_redis() {
 find_etcd() {
   command -v etcd || { from_apt etcd-server && command -v etcd; } ||
     echo 'no etcd on PATH, none from apt-get: the tests of the etcd coordinator are skipped.'
+}
+
+# Only the tests of the dashboard's pages need it: they are skipped without.
+find_chromium() {
+  has_chromium || { from_apt chromium && has_chromium; } ||
+    echo 'no chromium on PATH, none from apt-get: the tests in the browser are skipped.'
+}
+
+has_chromium() {
+  command -v chromium || command -v chromium-browser || command -v google-chrome
 }
 
 redis_from_apt() {

@@ -6,23 +6,31 @@ interface ChartShape {
   readonly height: number
   readonly lines: readonly Omit<ChartLine, 'values'>[]
   readonly format: (value: number) => string
+  readonly whole: boolean
 }
 
 /** How every chart looks: the page's own colours, no frame, little ink. */
-export function chartOptions({ width, height, lines, format }: ChartShape): uPlot.Options {
+export function chartOptions({ width, height, lines, format, whole }: ChartShape): uPlot.Options {
   const faint = colour('--text-faint')
   const grid = { stroke: colour('--line'), width: 1 }
   const axis = { stroke: faint, font: `11px ${getComputedStyle(document.body).fontFamily}`, ticks: { show: false } }
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: true, live: true },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
     axes: [
       { ...axis, grid: { show: false }, size: 26, space: 70, values: timeLabels },
-      { ...axis, grid, size: 52, space: 34, values: (_plot, splits) => splits.map((value) => format(value)) },
+      {
+        ...axis,
+        grid,
+        size: 52,
+        space: 34,
+        ...(whole && { incrs: WHOLE_STEPS }),
+        values: (_plot, splits) => splits.map((value) => format(value)),
+      },
     ],
     series: [
       { label: 'at', value: (_plot, value) => (value === null ? '' : LABEL.format(value * 1_000)) },
@@ -38,6 +46,7 @@ export function chartOptions({ width, height, lines, format }: ChartShape): uPlo
   }
 }
 
+const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
 const LABEL = new Intl.DateTimeFormat(undefined, {
   month: 'short',
   day: 'numeric',

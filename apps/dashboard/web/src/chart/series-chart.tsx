@@ -14,12 +14,14 @@ interface SeriesChartProps {
   readonly at: readonly number[]
   readonly lines: readonly ChartLine[]
   readonly format: (value: number) => string
+  /** The figures are counts: no mark on the axis between two of them. */
+  readonly whole?: boolean | undefined
 }
 
 const HEIGHT = 168
 
 /** Lines over time. Keeps its place before there is anything to draw. */
-export function SeriesChart({ title, summary, at, lines, format }: SeriesChartProps) {
+export function SeriesChart({ title, summary, at, lines, format, whole = false }: SeriesChartProps) {
   const frame = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
   const theme = useSyncExternalStore(onThemeChange, themeInUse)
@@ -29,7 +31,11 @@ export function SeriesChart({ title, summary, at, lines, format }: SeriesChartPr
   useEffect(() => {
     const element = frame.current
     if (element === null) return
-    const made = new uPlot(chartOptions({ width: element.clientWidth, height: HEIGHT, lines, format }), [[]], element)
+    const made = new uPlot(
+      chartOptions({ width: element.clientWidth, height: HEIGHT, lines, format, whole }),
+      [[]],
+      element,
+    )
     plot.current = made
     const resized = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }))
     resized.observe(element)

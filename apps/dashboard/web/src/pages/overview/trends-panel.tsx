@@ -40,6 +40,7 @@ export function TrendsPanel({ overview }: { readonly overview: Overview | undefi
           at={series.at}
           lines={lines.failures}
           format={shortCount}
+          whole
         />
         <SeriesChart
           title="Backlog"
@@ -47,6 +48,7 @@ export function TrendsPanel({ overview }: { readonly overview: Overview | undefi
           at={series.at}
           lines={lines.backlog}
           format={shortCount}
+          whole
         />
         <SeriesChart
           title="Time in handlers and wait"
