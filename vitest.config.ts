@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { tc39Decorators } from './scripts/tc39-decorators.vite-plugin.js'
+import { tc39Decorators } from './packages/testing/src/tc39-decorators.js'
 
 export default defineConfig({
   plugins: [tc39Decorators()],

@@ -20,7 +20,7 @@ const MAY_IMPORT = {
   worker: ['broker', 'coordination', 'core'],
   dispatcher: ['broker', 'coordination', 'core'],
   monitor: ['broker', 'coordination', 'core'],
-  testing: ['millrace', 'broker-memory', 'broker', 'core'],
+  testing: ['millrace', 'broker-memory', 'broker', 'dispatcher', 'core'],
 }
 const MILLRACE_MAY_NOT_IMPORT = ['embedded', 'testing']
 const APPS_MAY_IMPORT = ['millrace', 'monitor', 'embedded', 'testing', 'core']

@@ -1,4 +1,6 @@
 export type { DispatcherOptions, DispatcherStatus } from './dispatcher.js'
 export { Dispatcher } from './dispatcher.js'
+export type { DueDispatchOptions } from './due-dispatch.js'
+export { DueDispatch } from './due-dispatch.js'
 export type { CrashListener } from './reclaimer.js'
 export type { Tally } from './tally.js'

@@ -17,7 +17,9 @@ import {
   valueCodec,
 } from '@millrace/client'
 import {
+  type Clock,
   defineTask,
+  InvalidOptionError,
   type Logger,
   type ScheduleOptions,
   type Schema,
@@ -44,6 +46,14 @@ import { CodeSchedules } from './schedules/code-schedules.js'
 
 const LANES_PER_QUEUE = 1
 
+/** What takes the place of an app's own parts during a test. */
+interface Substitute {
+  readonly broker: Broker
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly opened: Promise<Broker>
+}
+
 /** Makes an app. Connects to nothing until something needs the broker. Throws `InvalidOptionError`, `InvalidNameError`. */
 export function createApp(options?: AppOptions): App {
   return new App(resolveAppOptions(options))
@@ -54,7 +64,6 @@ export class App implements WorkerHost, AsyncDisposable {
   readonly name: string
   /** Starts every key in the store. */
   readonly prefix: string
-  readonly logger: Logger
   readonly registry = new TaskRegistry()
   /** Reading: queues, jobs, workers, the leader, health. */
   readonly monitor: Monitor = lazyFace(async () => (await import('@millrace/monitor')).createMonitor(this.#scope))
@@ -82,14 +91,14 @@ export class App implements WorkerHost, AsyncDisposable {
   readonly #codeSchedules: CodeSchedules
   readonly #locks: AppLocks
   #target: BrokerOption | undefined
+  #substitute: Substitute | undefined
   #broker: Promise<Broker> | undefined
 
   /** Use `createApp`. */
   constructor(options: ResolvedAppOptions) {
-    const { name, prefix, logger, maxInputBytes, codec } = options
+    const { name, prefix, maxInputBytes, codec } = options
     this.name = name
     this.prefix = prefix
-    this.logger = logger
     this.#options = options
     this.codec = codec === undefined ? undefined : valueCodec(codec, maxInputBytes)
     this.#client = createClient({
@@ -97,10 +106,10 @@ export class App implements WorkerHost, AsyncDisposable {
       maxInputBytes,
       codec,
       enqueueMiddleware: this.#enqueueMiddleware,
-      clock: systemClock,
+      clock: { now: () => this.#clock.now(), monotonic: () => this.#clock.monotonic() },
       lanes: () => this.lanes(),
       registry: this.registry,
-      logger,
+      logger: options.logger,
     })
     this.#locks = new AppLocks(async () => (await import('./coordination/open-coordinator.js')).openCoordinator(this))
     this.#codeSchedules = new CodeSchedules((name, callable) => this.#client.scheduledCall(name, callable))
@@ -212,16 +221,38 @@ export class App implements WorkerHost, AsyncDisposable {
     return this.#tasks.get(this.registry.definition(nameOrAlias)?.name ?? nameOrAlias)
   }
 
+  get logger(): Logger {
+    return this.#substitute?.logger ?? this.#options.logger
+  }
+
   /** The one broker of the app, opened on first use. Rejects with `InvalidOptionError` for an address that nobody can read. */
   broker(): Promise<Broker> {
+    if (this.#substitute !== undefined) return this.#substitute.opened
     this.#broker ??= this.#open()
     return this.#broker
   }
 
   /** What `broker()` opens: the option, or what the surroundings name (`MILLRACE_BROKER`, a running `millrace dev`, the default). */
   brokerTarget(): BrokerOption {
+    if (this.#substitute !== undefined) return this.#substitute.broker
     this.#target ??= this.#options.broker ?? findBrokerAddress().url
     return this.#target
+  }
+
+  /**
+   * For test kits: works on another broker, with another clock and logger, until the answer is called. What was open stays open.
+   * Throws `InvalidOptionError` while another substitute is in place.
+   */
+  substitute(parts: Omit<Substitute, 'opened'>): () => void {
+    if (this.#substitute !== undefined) {
+      const expected = 'one test at a time per app: close the first (await t.close(), or await using t = testApp(app))'
+      throw new InvalidOptionError({ option: 'testApp', found: `the app ${this.name}, which is under test`, expected })
+    }
+    const substitute = { ...parts, opened: Promise.resolve(parts.broker) }
+    this.#substitute = substitute
+    return () => {
+      if (this.#substitute === substitute) this.#substitute = undefined
+    }
   }
 
   /** How many lanes each queue has. */
@@ -245,6 +276,10 @@ export class App implements WorkerHost, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  get #clock(): Clock {
+    return this.#substitute?.clock ?? systemClock
   }
 
   get #scope() {

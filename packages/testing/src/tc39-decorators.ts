@@ -1,8 +1,20 @@
 import { transform } from 'esbuild'
-import type { Plugin } from 'vitest/config'
 
-/** oxc (Vite 8, Vitest 5) leaves TC39 decorators as they are and no Node runs them: esbuild lowers them. */
-export function tc39Decorators(): Plugin {
+/** A plugin as Vite and Vitest take it. */
+export interface DecoratorsPlugin {
+  readonly name: string
+  readonly enforce: 'pre'
+  readonly transform: {
+    readonly filter: {
+      readonly id: { readonly include: RegExp; readonly exclude: RegExp }
+      readonly code: RegExp
+    }
+    handler(code: string, id: string): Promise<{ code: string; map: string }>
+  }
+}
+
+/** For `plugins` of vitest and vite: their compiler leaves TC39 decorators as they are and no Node runs them; esbuild lowers them. */
+export function tc39Decorators(): DecoratorsPlugin {
   return {
     name: 'tc39-decorators',
     enforce: 'pre',

@@ -1,0 +1,5 @@
+export type { EnqueuedJob } from './enqueued-job.js'
+export type { TaskOf } from './expectation.js'
+export type { AttemptFailure, RunCounts } from './outcome-log.js'
+export type { TestAppOptions, Wanted } from './test-app.js'
+export { TestApp, testApp } from './test-app.js'
