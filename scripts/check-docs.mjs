@@ -136,7 +136,10 @@ function checkPaths(doc, { root }, report) {
 /** What the build makes counts as there when its source is: docs are checked before a build, too. */
 function exists(root, path) {
   if (path.includes('*')) return globSync(path, { cwd: root }).length > 0
-  return existsSync(join(root, path)) || existsSync(join(root, path.replace('/dist/', '/src/').replace(/\.js$/, '.ts')))
+  return (
+    existsSync(join(root, path)) ||
+    existsSync(join(root, path.replace(/\/dist(?=\/|$)/, '/src').replace(/\.js$/, '.ts')))
+  )
 }
 
 function checkLinks(doc, { root, byPath }, report) {
