@@ -1,5 +1,6 @@
 import type { Reservation, WorkerCommand, WorkerInfo } from '@millrace/broker'
 import { BrokerUnavailableError, InvalidOptionError } from '@millrace/core'
+import { blameEscape } from './blame-escape.js'
 import { FirstSight } from './execute/first-sight.js'
 import { Runner } from './execute/runner.js'
 import { StuckWatch } from './execute/stuck-watch.js'
@@ -11,6 +12,7 @@ import { ConditionWatch } from './lifecycle/condition-watch.js'
 import { describeWorker } from './lifecycle/describe-worker.js'
 import { drain } from './lifecycle/drain.js'
 import { FOR_EVER_MS, isHopeless, openBroker } from './lifecycle/open-broker.js'
+import { obeyCommand } from './obey-command.js'
 import { checkConcurrency, type QueueShare, type ResolvedWorkerOptions } from './options.js'
 import { BackOff } from './reserve/back-off.js'
 import type { DeskHooks } from './reserve/desk-setup.js'
@@ -137,11 +139,10 @@ export class WorkerRun {
     })
   }
 
-  runningJobIds(): string[] {
-    const current = this.#runner.currentJobId
-    const outlived = (this.#stages?.desks ?? []).flatMap(({ hold }) => (hold === undefined ? [] : [...hold.running]))
-    const ids = outlived.map((attempt) => attempt.reservation.id)
-    return current === undefined ? ids : [current, ...ids]
+  /** The jobs that an error may have escaped from. To be asked inside the listener that heard of it. */
+  blame(error: unknown): string[] {
+    const attempts = (this.#stages?.desks ?? []).flatMap(({ hold }) => (hold === undefined ? [] : [...hold.running]))
+    return blameEscape(error, this.#runner, attempts)
   }
 
   async #begin(): Promise<void> {
@@ -242,22 +243,15 @@ export class WorkerRun {
   #obey(command: WorkerCommand): void {
     const { loop, announcer } = this.#stages as Stages
     if (this.#stopAsked) return
-    switch (command.kind) {
-      case 'quiet':
-      case 'resume':
-        loop.setReserving(command.kind === 'resume')
-        this.#enter(command.kind === 'resume' ? 'running' : 'quiet')
-        break
-      case 'stop':
-        this.self.stop()
-        return
-      case 'resize':
-        this.#resize(command.size)
-        break
-      case 'ping':
-        break
-    }
-    announcer.announce()
+    obeyCommand(command, {
+      setReserving: (reserving) => {
+        loop.setReserving(reserving)
+        this.#enter(reserving ? 'running' : 'quiet')
+      },
+      stop: () => this.self.stop(),
+      resize: (size) => this.#resize(size),
+      announce: () => announcer.announce(),
+    })
   }
 
   #resize(size: unknown): void {

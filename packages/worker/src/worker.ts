@@ -69,12 +69,12 @@ export class Worker implements AsyncDisposable {
   }
 
   /**
-   * For the owner of the process, from its `uncaughtException` and `unhandledRejection` handlers: logs the error with the
-   * jobs that run (one of them threw it), then stops as `stop` does. The process should end afterwards: what failed
-   * outside of every promise may have left anything behind.
+   * For the owner of the process, to be called by its `uncaughtException` and `unhandledRejection` listeners, first thing. Logs the error
+   * with the job that it escaped from, whose attempt fails of it; where that is unknown, with all that run. Then stops as `stop` does. The
+   * process should end afterwards: what failed outside of every promise may have left anything behind.
    */
   async onFatal(error: unknown): Promise<void> {
-    const jobs = this.#run?.runningJobIds() ?? []
+    const jobs = this.#run?.blame(error) ?? []
     this.host.logger.fatal({ err: error, jobs }, 'an error escaped from a handler: the worker stops')
     await this.stop()
   }

@@ -265,6 +265,14 @@ export function giveUp(attempt: Attempt, environment: AttemptEnvironment): void 
   settle(attempt, outcomeOfAbort(attempt, attempt.abortedBy ?? 'timed-out'), environment)
 }
 
+/** The attempt has failed, whatever its handler still does: it may never come back. */
+export function failEscaped(attempt: Attempt, error: unknown, environment: AttemptEnvironment): void {
+  if (attempt.ended) return
+  attempt.leaked = true
+  attempt.controller?.abort(error)
+  settle(attempt, { kind: 'threw', error }, environment)
+}
+
 function outcomeOfAbort(attempt: Attempt, why: AbortReason): Outcome {
   return why === 'timed-out'
     ? { kind: 'timed-out', timeoutMs: attempt.timeoutMs ?? attempt.definition?.policy.hardTimeoutMs ?? 0 }

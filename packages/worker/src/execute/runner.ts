@@ -2,8 +2,10 @@ import type { ExchangeReply, Reservation } from '@millrace/broker'
 import { CANCELLED, type Outcome, type Verdict } from '@millrace/core'
 import { type AbortReason, Attempt, type AttemptOwner } from '../attempt.js'
 import type { AttemptEnvironment } from './attempt-environment.js'
+import { escapesAreHeard, traced } from './escape-trace.js'
 import { Pace } from './pace.js'
-import { abortAttempt, giveUp, jobEvent, runAttempt } from './run-attempt.js'
+import { abortAttempt, failEscaped, giveUp, runAttempt } from './run-attempt.js'
+import { tellEnd } from './tell-end.js'
 import { tellVerdict } from './tell-verdict.js'
 
 /** Starts go on for this long before I/O and timers get their turn. */
@@ -28,6 +30,7 @@ export class Runner {
   #alone: Attempt | undefined
   #sliceEndsAt = 0
   #turnAsked = false
+  #tracing = false
   /** The attempt whose handler holds the thread right now. */
   #current: Attempt | undefined
   #closed = false
@@ -89,6 +92,7 @@ export class Runner {
     const { clock } = this.#environment
     let now = clock.monotonic()
     this.#sliceEndsAt = now + SLICE_MS
+    this.#tracing = escapesAreHeard()
     while (this.#head < this.#line.length && this.running < this.concurrency) {
       const attempt = this.#line[this.#head] as Attempt
       if (!this.#mayStart(attempt)) break
@@ -162,6 +166,11 @@ export class Runner {
     for (const attempt of [...attempts]) giveUp(attempt, this.#environment)
   }
 
+  /** An error escaped from an attempt's handler, past everything that it returned. */
+  escaped(attempt: Attempt, error: unknown): void {
+    failEscaped(attempt, error, this.#environment)
+  }
+
   ended(attempt: Attempt, verdict: Verdict, outcome: Outcome | undefined): void {
     attempt.ended = true
     const { owner, reservation } = attempt
@@ -180,7 +189,7 @@ export class Runner {
     owner.active -= 1
     if (attempt.leaked) this.leaked += 1
     owner.settle(attempt, verdict, durationMs)
-    if (environment.onEvent !== undefined) this.#tell(attempt, verdict, durationMs)
+    if (environment.onEvent !== undefined) tellEnd(environment.onEvent, attempt, { verdict, durationMs })
     if (verdict.kind !== 'succeed') tellVerdict(attempt, { verdict, outcome }, environment)
     if (owner.lost && reservation === this.#alone?.reservation) this.settledAlone(reservation)
     this.hooks.onEnded()
@@ -225,7 +234,8 @@ export class Runner {
     this.running += 1
     this.#current = attempt
     try {
-      runAttempt(attempt, this.#environment)
+      if (this.#tracing) traced(attempt, runAttempt, this.#environment)
+      else runAttempt(attempt, this.#environment)
     } catch (error) {
       this.#environment.logger.fatal({ err: error, jobId: attempt.reservation.id }, 'an attempt could not be run')
       if (!attempt.ended) this.ended(attempt, RELEASED, undefined)
@@ -262,7 +272,8 @@ export class Runner {
     attempt.owner.active -= 1
     // Nothing was decided about a job that never started on a seat that is gone.
     if (!attempt.owner.lost) attempt.owner.settle(attempt, verdict, 0)
-    if (this.#environment.onEvent !== undefined) this.#tell(attempt, verdict, 0)
+    const { onEvent } = this.#environment
+    if (onEvent !== undefined) tellEnd(onEvent, attempt, { verdict, durationMs: 0 })
     this.hooks.onEnded()
   }
 
@@ -283,18 +294,5 @@ export class Runner {
       this.#line = this.#line.slice(this.#head)
       this.#head = 0
     }
-  }
-
-  #tell(attempt: Attempt, verdict: Verdict, durationMs: number): void {
-    const { onEvent } = this.#environment
-    const job = jobEvent(attempt)
-    // The refusal of its verdict has been told.
-    if (attempt.owner.lost && attempt.started) return
-    if (verdict.kind === 'succeed') onEvent?.({ kind: 'succeeded', ...job, durationMs })
-    else if (verdict.kind === 'retry')
-      onEvent?.({ kind: 'retried', ...job, delayMs: verdict.delayMs, failure: verdict.failure })
-    else if (verdict.kind === 'fail') onEvent?.({ kind: 'failed', ...job, failure: verdict.failure })
-    else if (verdict.kind === 'release') onEvent?.({ kind: 'released', ...job, delayMs: verdict.delayMs })
-    else onEvent?.({ kind: 'cancelled', ...job })
   }
 }
