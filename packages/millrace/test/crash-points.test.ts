@@ -1,6 +1,7 @@
 import { findRedisServer } from '@millrace/embedded'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { CrashScene, until } from './crash-scene.js'
+import { CrashScene } from './crash-scene.js'
+import { until } from './until.js'
 
 let scene: CrashScene
 beforeEach(async () => {
@@ -49,6 +50,21 @@ describe.skipIf(findRedisServer() === undefined)('a process is killed', { timeou
     await scene.worker()
     await scene.allSucceeded({ here: 3 })
     expect(scene.effects().map(({ job }) => job)).toEqual(['named-1', 'named-2', 'named-3'])
+  })
+
+  it('by its own handler, with process.exit: that job fails at its third crash, those beside it succeed', async () => {
+    await scene.tasks.effect.enqueueMany([1, 2, 3, 4, 5])
+    const exit = await scene.tasks.exit.enqueue(null)
+    await scene.tasks.effect.enqueueMany([6, 7, 8, 9, 10])
+    await scene.dispatcher()
+    for (let deaths = 1; deaths <= 3; deaths++) await scene.ends('worker')
+    await until('the job to have failed', async () => (await exit.state()) === 'failed')
+    await scene.worker()
+    await until('the others to succeed', async () => (await scene.succeeded('here')) === 10)
+    const runs = scene.effects().filter(({ task }) => task === 'exit')
+    expect(runs.map(({ crashes }) => crashes)).toEqual([0, 1, 2])
+    const detail = await scene.app.monitor.job(exit.id)
+    expect(JSON.stringify(detail)).toContain('poison')
   })
 
   it('between two steps of taking back what a dead worker held: the next leader goes on, each crash is counted once', async () => {

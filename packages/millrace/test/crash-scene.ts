@@ -8,6 +8,7 @@ import { type RedisServer, startRedisServer } from '@millrace/embedded'
 import { type App, createApp } from 'millrace'
 import { type AppDispatcher, type AppWorker, createDispatcher, createWorker } from 'millrace/worker'
 import { defineCrashTasks } from './crash-tasks.js'
+import { until } from './until.js'
 
 const CHILD = fileURLToPath(new URL('./crash-child.ts', import.meta.url))
 const PRELOAD = new URL('./crash-at.mjs', import.meta.url).href
@@ -44,6 +45,11 @@ export class CrashScene {
     const child = this.#fork(role, { MILLRACE_TEST_CRASH_AT: point })
     const [, signal] = await once(child, 'exit')
     if (signal !== 'SIGKILL') throw new Error(`the ${role} ended without reaching '${point}'`)
+  }
+
+  /** Starts a process and waits until it has ended, however. */
+  async ends(role: 'worker'): Promise<void> {
+    await once(this.#fork(role, {}), 'exit')
   }
 
   /** A process that goes on until the test kills it. */
@@ -122,14 +128,5 @@ export class CrashScene {
     })
     this.#children.push(child)
     return child
-  }
-}
-
-/** Waits for a named condition; fails loudly after 15 s. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 15_000
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`waited 15 s in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

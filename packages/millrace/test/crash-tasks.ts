@@ -15,6 +15,11 @@ export function defineCrashTasks(app: App, ledger: string) {
       note('hold', ctx, input)
       return ctx.crashes === 0 ? new Promise(() => undefined) : input
     }),
+    /** Ends its process, where that is a worker's own. */
+    exit: app.task('exit', { queue: 'here' }, (input, ctx) => {
+      note('exit', ctx, input)
+      if (process.argv[2] === 'worker') process.exit(0)
+    }),
     /** In a queue of its own: what comes before it reaches it through the outbox. */
     follow: app.task('follow', { queue: 'there' }, (input, ctx) => note('follow', ctx, input)),
   }

@@ -80,7 +80,7 @@ it.each<[string, () => void]>([
 
 it('names all that run when nobody knows whose error it is', async () => {
   scene.task('slow', never)
-  const heard = vi.fn()
+  const heard = vi.fn<() => void>()
   process.once('uncaughtException', heard)
   const worker = await scene.started({ grace: 0 })
   const ids = [scene.enqueue('slow'), scene.enqueue('slow')]
