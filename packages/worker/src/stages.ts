@@ -52,7 +52,6 @@ export function wireStages(setup: StagesSetup): Stages {
     leaseMs,
     maxBlockMs: options.maxBlockMs,
     module: consumer.heartbeatModule(),
-    lanes: desks.length,
     clock,
     timers,
     logger,

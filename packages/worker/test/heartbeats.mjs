@@ -1,6 +1,6 @@
 /**
  * A driver's heartbeat module for tests of the lease keeper thread. `options.memory`: Int32Array of
- * [beats, behaviour, opened]; behaviour 0 answers, 1 says fenced, 2 fails, 3 ends the thread.
+ * [beats, behaviour, opened, closed]; behaviour 0 answers, 1 says fenced, 2 fails, 3 ends the thread.
  */
 import { LeaseLostError } from '@millrace/core'
 
@@ -17,6 +17,8 @@ export function openHeartbeats({ memory }) {
       Atomics.notify(view, 0)
       return { tokens: 1, cancelled: [] }
     },
-    async close() {},
+    async close() {
+      Atomics.add(view, 3, 1)
+    },
   }
 }

@@ -16,10 +16,15 @@ export class RedisConsumer implements ConsumerPort {
   readonly #engine: Engine
   readonly #registry: LaneRegistry
   readonly #waiter: Waiter
+  readonly #heartbeats: { readonly url: string; readonly options: unknown }
   readonly #cursors = new Map<string, string>()
 
   constructor(engine: Engine, registry: LaneRegistry, waiter: Waiter) {
     this.#engine = engine
+    this.#heartbeats = {
+      url: new URL('./heartbeats.js', import.meta.url).href,
+      options: { keyspace: engine.keyspace, target: engine.target },
+    }
     this.#registry = registry
     this.#waiter = waiter
   }
@@ -68,9 +73,6 @@ export class RedisConsumer implements ConsumerPort {
   }
 
   heartbeatModule(): { readonly url: string; readonly options: unknown } {
-    return {
-      url: new URL('./heartbeats.js', import.meta.url).href,
-      options: { keyspace: this.#engine.keyspace, target: this.#engine.target },
-    }
+    return this.#heartbeats
   }
 }

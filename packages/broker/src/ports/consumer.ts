@@ -139,7 +139,8 @@ export interface ConsumerPort {
   retire(workerId: string, options?: CallOptions): Promise<void>
   /**
    * What a lease keeper thread needs to send heartbeats on its own connection: a module to import (its `openHeartbeats`
-   * export, see `HeartbeatModule`) and structured-cloneable options. `undefined`: leases are kept by the main thread.
+   * export, see `HeartbeatModule`) and structured-cloneable options; the same object each time, by which workers on one
+   * broker know that they can share a thread. `undefined`: leases are kept by the main thread.
    */
   heartbeatModule(): { readonly url: string; readonly options: unknown } | undefined
 }

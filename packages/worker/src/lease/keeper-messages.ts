@@ -17,8 +17,8 @@ export type KeeperOrder =
   | { readonly kind: 'remove'; readonly slot: number }
   | { readonly kind: 'stop' }
 
-/** From the thread. Times are `processMonotonicMs`. */
-export type KeeperReport =
+/** From the thread, of one seat. Times are `processMonotonicMs`. */
+export type SeatReport =
   | {
       readonly kind: 'beaten'
       readonly slot: number
@@ -28,6 +28,10 @@ export type KeeperReport =
       readonly cancelled: readonly string[]
     }
   | { readonly kind: 'fenced'; readonly slot: number; readonly incarnation: string }
+
+/** From the thread. */
+export type KeeperReport =
+  | SeatReport
   | { readonly kind: 'failed'; readonly message: string }
   /** Nothing is sent for this slot any more: it may be given to another seat. */
   | { readonly kind: 'removed'; readonly slot: number }

@@ -5,12 +5,13 @@ import { until, WorkerScene } from '../../test/worker-scene.js'
 const BEATS = 0
 const BEHAVIOUR = 1
 const OPENED = 2
+const CLOSED = 3
 
 let scene: WorkerScene
 let view: Int32Array
 beforeEach(() => {
   scene = new WorkerScene()
-  const memory = new SharedArrayBuffer(12)
+  const memory = new SharedArrayBuffer(16)
   view = new Int32Array(memory)
   scene.store.heartbeatModule = { url: new URL('../../test/heartbeats.mjs', import.meta.url).href, options: { memory } }
   scene.store.leaseMs = 400
@@ -60,6 +61,35 @@ describe('the lease keeper thread', () => {
     scene.enqueue('wait')
     await until('aborted', () => ctx?.signal.aborted === true)
     expect(ctx?.signal.reason).toBeInstanceOf(LeaseLostError)
+  })
+
+  it('lets the leases of a main thread go that is blocked for longer than maxBlock', async () => {
+    let quietFor = 0
+    scene.task('stuck', () => {
+      blockForBeats(2)
+      // No beat for many heartbeats: it has stopped, though this thread is still blocked.
+      const deadline = performance.now() + 10_000
+      while (Atomics.wait(view, BEATS, Atomics.load(view, BEATS), 1_000) === 'ok')
+        if (performance.now() > deadline) throw new Error('it beats for ever')
+      quietFor = 1_000
+    })
+    await scene.started({ lease: 400, heartbeat: 100, maxBlock: 400 })
+    const id = scene.enqueue('stuck')
+    await until('the handler to come back', () => quietFor > 0, 15_000)
+    await until('the log to say so', () => scene.log.some(({ text }) => text.includes('longer than maxBlock')))
+    await until('its verdict to be offered', () => scene.verdicts(id).length > 0 || scene.kinds().includes('lost'))
+  })
+
+  it('is shared by the workers of one broker that have the same times, and ends with the last of them', async () => {
+    scene.task('t', () => undefined)
+    const [one, two, three] = await Promise.all([scene.started(), scene.started(), scene.started({ lease: '20s' })])
+    await until('the threads to be open', () => Atomics.load(view, OPENED) === 2)
+    await Promise.all([one.stop(), three.stop()])
+    expect(Atomics.load(view, CLOSED)).toBe(1)
+    await two.stop()
+    expect(Atomics.load(view, CLOSED)).toBe(2)
+    await scene.started()
+    await until('a new one to be open', () => Atomics.load(view, OPENED) === 3)
   })
 
   it('is started again when it dies, and the main thread beats meanwhile', async () => {

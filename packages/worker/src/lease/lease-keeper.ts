@@ -2,17 +2,16 @@ import { type HeartbeatReply, laneName } from '@millrace/broker'
 import { type Clock, LeaseLostError, type Logger } from '@millrace/core'
 import type { Hold } from '../hold.js'
 import type { Timer, TimerSource } from '../timer-source.js'
-import type { KeeperOrder, KeeperReport } from './keeper-messages.js'
-import { KeeperThreadHandle } from './keeper-thread-handle.js'
-import { processMonotonicMs, SharedLeases } from './shared-leases.js'
+import type { SeatReport } from './keeper-messages.js'
+import { type HeartbeatSource, KeeperThread } from './keeper-thread.js'
+import { processMonotonicMs } from './shared-leases.js'
 
 export interface LeaseKeeperSetup {
   readonly heartbeatMs: number
   readonly leaseMs: number
   readonly maxBlockMs: number
   /** The driver's heartbeat module; `undefined`: leases are kept by the main thread alone. */
-  readonly module: { readonly url: string; readonly options: unknown } | undefined
-  readonly lanes: number
+  readonly module: HeartbeatSource | undefined
   readonly clock: Clock
   readonly timers: TimerSource
   readonly logger: Logger
@@ -44,10 +43,7 @@ export class LeaseKeeper {
   /** How late the last ticks were at most, ms, since this was last read. */
   #lateMs = 0
   readonly #kept = new Map<Hold, Kept>()
-  readonly #bySlot = new Map<number, Kept>()
-  readonly #free: number[] = []
-  readonly #shared: SharedLeases | undefined
-  readonly #thread: KeeperThreadHandle | undefined
+  readonly #thread: KeeperThread | undefined
   readonly #tickMs: number
   #tickedAt: number
   #timer: Timer | undefined
@@ -58,23 +54,7 @@ export class LeaseKeeper {
     this.#tickMs = Math.max(5, Math.min(MAX_TICK_MS, heartbeatMs / 4))
     this.#tickedAt = setup.clock.monotonic()
     if (module !== undefined) {
-      // Seats come and go; a slot is free again once the thread has let go of it.
-      const slots = Math.max(64, setup.lanes * 4)
-      this.#shared = SharedLeases.allocate(slots)
-      this.#shared.tick(processMonotonicMs())
-      for (let slot = slots - 1; slot >= 0; slot -= 1) this.#free.push(slot)
-      this.#thread = new KeeperThreadHandle(
-        {
-          memory: this.#shared.memory,
-          slots,
-          moduleUrl: module.url,
-          moduleOptions: module.options,
-          heartbeatMs,
-          leaseMs,
-          maxBlockMs,
-        },
-        { logger, timers, orders: () => this.#orders(), report: (report) => this.#reported(report) },
-      )
+      this.#thread = KeeperThread.join(module, { heartbeatMs, leaseMs, maxBlockMs }, { logger, timers })
     }
     this.#tickSoon()
   }
@@ -87,37 +67,36 @@ export class LeaseKeeper {
   }
 
   watch(hold: Hold): void {
-    const slot = this.#shared === undefined ? undefined : this.#free.pop()
+    const thread = this.#thread
+    const slot = thread?.take()
     const kept: Kept = { hold, slot, beatAt: undefined, disagreements: 0 }
     this.#kept.set(hold, kept)
-    if (slot === undefined) return
-    const shared = this.#shared as SharedLeases
-    shared.reset(slot)
-    hold.deadline.alsoFrom(() => shared.threadDeadline(slot) - this.#offset())
-    this.#bySlot.set(slot, kept)
+    if (thread === undefined || slot === undefined) return
+    hold.deadline.alsoFrom(() => thread.leases.threadDeadline(slot) - this.#offset())
     this.renewed(hold)
-    this.#thread?.send(orderFor(kept, slot))
+    const { incarnation } = hold.seat
+    thread.keep(slot, { lane: hold.lane, incarnation }, (report) => this.#reported(kept, report))
   }
 
   /** An exchange was answered: before its jobs start, so that the thread knows of them however long they block. */
   renewed(hold: Hold): void {
     const slot = this.#kept.get(hold)?.slot
     if (slot === undefined) return
-    this.#shared?.setMainDeadline(slot, hold.deadline.endsAt + this.#offset())
+    this.#thread?.leases.setMainDeadline(slot, hold.deadline.endsAt + this.#offset())
   }
 
   forget(hold: Hold): void {
     const kept = this.#kept.get(hold)
     this.#kept.delete(hold)
-    if (kept?.slot === undefined) return
-    this.#bySlot.delete(kept.slot)
-    this.#thread?.send({ kind: 'remove', slot: kept.slot })
+    if (kept?.slot !== undefined) this.#thread?.drop(kept.slot)
   }
 
   async stop(): Promise<void> {
+    if (this.#stopped) return
     this.#stopped = true
     this.#timer?.cancel()
-    await this.#thread?.stop()
+    for (const hold of [...this.#kept.keys()]) this.forget(hold)
+    await this.#thread?.leave()
   }
 
   /** What turns this process' monotonic time, as the clock gives it, into the threads' common one. */
@@ -137,7 +116,7 @@ export class LeaseKeeper {
     const now = this.setup.clock.monotonic()
     this.#lateMs = Math.max(this.#lateMs, now - this.#tickedAt - this.#tickMs)
     this.#tickedAt = now
-    this.#shared?.tick(processMonotonicMs())
+    this.#thread?.leases.tick(processMonotonicMs())
     for (const kept of [...this.#kept.values()]) {
       const { hold } = kept
       if (hold.holding && hold.deadline.passed(now)) this.setup.lapsed(hold)
@@ -188,40 +167,11 @@ export class LeaseKeeper {
     this.setup.disagrees(hold)
   }
 
-  #reported(report: KeeperReport): void {
-    switch (report.kind) {
-      case 'beaten': {
-        const kept = this.#bySlot.get(report.slot)
-        if (kept?.hold.seat.incarnation === report.incarnation)
-          this.#beaten(kept, report, report.sentAt - this.#offset())
-        break
-      }
-      case 'fenced': {
-        const hold = this.#bySlot.get(report.slot)?.hold
-        if (hold?.seat.incarnation !== report.incarnation) break
-        this.setup.fenced(hold, new LeaseLostError({ lane: laneName(hold.lane), incarnation: report.incarnation }))
-        break
-      }
-      case 'removed':
-        this.#free.push(report.slot)
-        break
-      case 'failed':
-        this.setup.logger.debug({ reason: report.message }, 'a heartbeat failed')
-        break
-      case 'let-go':
-        this.setup.logger.error(
-          { silentMs: report.silentMs },
-          'the main thread was blocked for longer than maxBlock: its leases were let go',
-        )
-        break
-    }
+  #reported(kept: Kept, report: SeatReport): void {
+    const { hold } = kept
+    const { incarnation } = hold.seat
+    if (this.#kept.get(hold) !== kept || report.incarnation !== incarnation) return
+    if (report.kind === 'beaten') this.#beaten(kept, report, report.sentAt - this.#offset())
+    else this.setup.fenced(hold, new LeaseLostError({ lane: laneName(hold.lane), incarnation }))
   }
-
-  *#orders(): Generator<KeeperOrder> {
-    for (const [slot, kept] of this.#bySlot) yield orderFor(kept, slot)
-  }
-}
-
-function orderFor({ hold }: Kept, slot: number): KeeperOrder {
-  return { kind: 'add', slot, lane: hold.lane, incarnation: hold.seat.incarnation }
 }
