@@ -8,6 +8,8 @@ const MAX_STACK = 4_096
 const MAX_DATA_BYTES = 2_048
 const MAX_CAUSES = 4
 const MAX_AGGREGATED = 3
+/** The frame of the function that enters handlers in a worker: `millraceHandler` of run-attempt.ts. */
+const BOUNDARY = '\n    at millraceHandler ('
 /** What a cause adds to the stack text; keeps the error's own frames from being crowded out. */
 const MAX_CAUSE = 512
 
@@ -81,7 +83,13 @@ function stackOf(error: unknown): string | undefined {
   const own = textProperty(error, 'stack')
   const causes = causesOf(error)
   if (own === undefined && causes === '') return undefined
-  return bounded(shortHeader(own ?? '', error), MAX_STACK - causes.length) + causes
+  return bounded(shortHeader(ownFrames(own ?? ''), error), MAX_STACK - causes.length) + causes
+}
+
+/** The handler's own frames: those of the worker below them tell nobody anything. A stack without the boundary stays whole. */
+function ownFrames(stack: string): string {
+  const at = stack.indexOf(BOUNDARY)
+  return at < 0 ? stack : stack.slice(0, at)
 }
 
 /** A stack repeats the message before the frames; a long one would crowd them out. */

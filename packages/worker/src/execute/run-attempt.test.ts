@@ -44,6 +44,17 @@ describe('an attempt', () => {
     expect(await verdictOf(id)).toEqual({ kind: 'release', delayMs: 5_000 })
   })
 
+  it('records of a thrown error the frames of the handler, not those of the worker', async () => {
+    scene.task('throws', () => {
+      throw new Error('boom')
+    })
+    await start()
+    const verdict = await verdictOf(scene.enqueue('throws'))
+    if (verdict.kind !== 'retry') throw new Error(verdict.kind)
+    expect(verdict.failure.stack).toMatch(/^Error: boom\n {4}at .*run-attempt\.test\.ts/)
+    expect(verdict.failure.stack).not.toMatch(/millraceHandler|run-attempt\.ts|runner\.ts/)
+  })
+
   it('runs a job that comes by an alias', async () => {
     const seen: string[] = []
     scene.task('new-name', (_input, ctx) => void seen.push(ctx.task), { aliases: ['old-name'] })

@@ -123,7 +123,7 @@ function call(attempt: Attempt, input: unknown, environment: AttemptEnvironment)
   try {
     returned =
       environment.host.execute === undefined
-        ? attempt.handler?.(input, context)
+        ? millraceHandler(attempt, input, context)
         : throughMiddleware(attempt, { input, context }, environment)
     waits = isThenable(returned)
   } catch (error) {
@@ -141,12 +141,17 @@ function call(attempt: Attempt, input: unknown, environment: AttemptEnvironment)
   )
 }
 
+/** Enters the handler. Failure records end their stacks at this name: what is below it is ours. */
+function millraceHandler(attempt: Attempt, input: unknown, context: AttemptContext): unknown {
+  return attempt.handler?.(input, context)
+}
+
 function throughMiddleware(
   attempt: Attempt,
   given: { input: unknown; context: AttemptContext },
   environment: AttemptEnvironment,
 ): Promise<unknown> | undefined {
-  const { reservation, handler } = attempt
+  const { reservation } = attempt
   const view: AttemptView = {
     jobId: reservation.id,
     task: given.context.task,
@@ -156,7 +161,7 @@ function throughMiddleware(
     input: given.input,
     ctx: given.context,
   }
-  return environment.host.execute?.(view, async () => handler?.(given.input, given.context))
+  return environment.host.execute?.(view, async () => millraceHandler(attempt, given.input, given.context))
 }
 
 function cameBack(attempt: Attempt, value: unknown, environment: AttemptEnvironment): void {
