@@ -37,6 +37,7 @@ export const LANE_KEYS = {
   sessions: 'sessions',
   sessionsByAge: 'sessions:age',
   wake: 'wake',
+  door: 'door',
   alarm: 'alarm',
 } as const
 
@@ -72,6 +73,11 @@ export function laneKey(keyspace: Keyspace, lane: Lane, key: LaneKey): string {
 /** The channel on which a lane tells one client process about the jobs that it waits for. */
 export function resultChannel(keyspace: Keyspace, lane: Lane, client: string): string {
   return lanePrefix(keyspace, lane) + LANE_FAMILIES.channel + client
+}
+
+/** The channel on which a lane hands a job to a seat that waits at its door. */
+export function seatChannel(keyspace: Keyspace, lane: Lane, incarnation: string): string {
+  return `${lanePrefix(keyspace, lane)}${LANE_FAMILIES.channel}seat:${incarnation}`
 }
 
 /** Suffixes of the keys of the app as a whole, on one node: who exists, who leads. Scripts name them in `--@appkeys`. */

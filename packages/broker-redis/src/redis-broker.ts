@@ -34,12 +34,13 @@ export function openRedisBroker(options: RedisBrokerOptions): Broker {
   const registry = new LaneRegistry(engine)
   const waiter = new Waiter(engine)
   const results = new RedisResults(engine)
+  const consumer = new RedisConsumer(engine, registry, waiter)
   const retention = { ...DEFAULT_RETENTION, ...options.retention }
   return {
     kind: 'redis',
     shared: true,
     producer: new RedisProducer(engine, registry),
-    consumer: new RedisConsumer(engine, registry, waiter),
+    consumer,
     dispatch: new RedisDispatch({ engine, registry, waiter, retention }),
     results,
     control: new RedisControl(engine),
@@ -48,6 +49,7 @@ export function openRedisBroker(options: RedisBrokerOptions): Broker {
     fsck: new RedisFsck(engine),
     async close() {
       results.close()
+      consumer.close()
       waiter.close()
       engine.link.close()
     },

@@ -34,6 +34,11 @@ const settle = (held: readonly Reservation[], verdict: (id: string) => Verdict):
   held.map((reservation) => ({ reservation, verdict: verdict(reservation.id) }))
 
 const sit = ({ broker }: Stage, leaseMs = 60_000) => broker.consumer.join(HERE, { id: 'w', leaseMs })
+/** Resolves once the next lone job will be handed to this seat. */
+async function atDoor(seat: Seat): Promise<void> {
+  seat.receive?.(() => {})
+  for (;;) if ((await seat.exchange({ settlements: [], want: 1, empty: false })).atDoor === true) return
+}
 const put = ({ broker }: Stage, jobs: readonly (string | NewJob)[], lane = HERE) =>
   broker.producer.enqueue(
     lane,
@@ -104,6 +109,14 @@ export const SCENES: readonly ScriptScene[] = [
     },
   },
   {
+    script: 'enqueue',
+    what: 'handing over at the door',
+    prepare: async (stage) => {
+      await atDoor(await sit(stage))
+      return () => put(stage, ['a'])
+    },
+  },
+  {
     script: 'join',
     what: 'a first seat',
     prepare: async (stage) => () => sit(stage),
@@ -128,6 +141,19 @@ export const SCENES: readonly ScriptScene[] = [
       const settlements = settle(await take(seat, 2), () => succeeds())
       const tally = [{ task: 't', succeeded: 2, retried: 0, failed: 0, busyMs: 5 }]
       return () => seat.exchange({ settlements, want: 5, empty: true, tally })
+    },
+    half: STALE,
+  },
+  {
+    script: 'exchange',
+    what: 'settling one job that a client waits for',
+    prepare: async (stage) => {
+      await put(stage, ['a', 'b', 'c'])
+      const seat = await sit(stage)
+      const settlements = settle(await take(seat, 1), () => ({ kind: 'succeed', outputJson: '1', keepMs: 60_000 }))
+      await stage.raw.hset('millrace:{scene/scene/0}:waiters', 'a', ' client ')
+      const tally = [{ task: 't', succeeded: 1, retried: 0, failed: 0, busyMs: 5 }]
+      return () => seat.exchange({ settlements, want: 1, empty: true, tally })
     },
     half: STALE,
   },

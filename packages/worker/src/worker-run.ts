@@ -188,6 +188,10 @@ export class WorkerRun {
         this.#stuck.look()
         this.#changed()
       },
+      handed: (desk, hold, reservations) => {
+        this.#runner.accept(hold, { reservations, cancelled: [] })
+        stages().loop.handed(desk, reservations.length)
+      },
       lost: (desk, hold, fenced) => {
         stages().keeper.forget(hold)
         this.#runner.drop(hold)

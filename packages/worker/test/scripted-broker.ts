@@ -51,6 +51,10 @@ export class ScriptedBroker {
   readonly #suspects = new Map<string, Omit<Reservation, 'token' | 'lane'>[]>()
   readonly #held = new Map<string, Held>()
   readonly #fenced = new Set<string>()
+  /** Seats that found nothing stand at the door, by queue. */
+  hasDoor = false
+  readonly atDoor = new Map<string, string>()
+  readonly #listeners = new Map<string, (reservations: readonly Reservation[]) => void>()
   readonly #wakes = new Set<() => void>()
   #incarnations = 0
   #tokens = 0
@@ -73,6 +77,18 @@ export class ScriptedBroker {
     jobs.push(full)
     shelf.set(queue, jobs)
     this.wake()
+  }
+
+  /** Hands a job over to who stands at the door of its queue. */
+  hand(queue: string, job: Partial<Reservation> & { id: string; wire: unknown }): void {
+    const incarnation = this.atDoor.get(queue)
+    if (incarnation === undefined) throw new Error(`nobody stands at the door of ${queue}`)
+    this.atDoor.delete(queue)
+    const lane = { queue, index: 0 }
+    const plain = { attemptsUsed: 0, crashes: 0, alone: false, composed: false, feeds: false, atMostOnce: false }
+    const reservation = { ...plain, ...job, lane, token: String(++this.#tokens) }
+    this.#held.set(job.id, { reservation, incarnation })
+    this.#listeners.get(incarnation)?.([reservation])
   }
 
   wake(): void {
@@ -136,6 +152,12 @@ export class ScriptedBroker {
       lane,
       incarnation,
       leaseMs: this.leaseMs,
+      ...(this.hasDoor
+        ? {
+            receive: (accept: (handed: readonly Reservation[]) => void) =>
+              void this.#listeners.set(incarnation, accept),
+          }
+        : {}),
       exchange: (request) =>
         this.#call('exchange', () => {
           check()
@@ -197,9 +219,13 @@ export class ScriptedBroker {
       request.empty && request.want > 0 && suspects.length > 0 ? suspects.splice(0, 1) : ready.splice(0, request.want)
     const reservations = taken.map((job) => ({ ...job, lane, token }))
     for (const reservation of reservations) this.#held.set(reservation.id, { reservation, incarnation })
+    const waits = this.hasDoor && request.want > 0 && taken.length === 0
+    if (waits) this.atDoor.set(lane.queue, incarnation)
+    else this.atDoor.delete(lane.queue)
     return {
       lost,
       reservations,
+      atDoor: waits,
       cancelled: this.cancelled,
       drain: suspects.length > 0 && !request.empty,
       more: ready.length > 0,

@@ -3,18 +3,20 @@
 --   instructions '' | 'd<ms>' | 'a<epoch ms>' | JSON {d,a,u,uf,n,w,x,p}: delay, at, unique key, its ms, named, waits for, expires after ms, priority
 -- returns '' when all were accepted, else '<0-based position>D' (duplicate) or '<position>C<holder>' (conflict), blank-separated
 -- errors: MILLRACE LAYOUT, NOSESSION, ORDER
+-- A lone ordinary job is handed to a seat that waits at the door, if there is one: held by it from then on, as if an exchange had taken it.
 -- failing half-way: it is undone, all of it, and the repeat does it; of a job that takes a remembered name its old result is gone
 -- repeat: answered from the session by its number; any other number than the next is refused unexecuted
 --@include clock
 --@include layout
---@keys jobs ready sessions sessionsByAge wake tombs
+--@keys jobs ready urgent background suspects solo sessions sessionsByAge wake tombs door workers
+--@families seat channel
 --@args layout session number plain jobs...
 local S = redis.call('HGET', sessions, session)
 if not S then return redis.error_reply('MILLRACE NOSESSION') end
 local lastNumber, refreshed, lastAnswer = S:match('^(%d+):(%d+):(.*)$')
 if number == lastNumber then return lastAnswer end
 if tonumber(number) ~= tonumber(lastNumber) + 1 then return redis.error_reply('MILLRACE ORDER ' .. lastNumber) end
-local M = redis.call('HMGET', meta, 'layout', 'big')
+local M = redis.call('HMGET', meta, 'layout', 'big', 'paused', 'token')
 local refused = checkLayout(M[1])
 if refused then return refused end
 
@@ -30,6 +32,27 @@ local function close(readied, answer)
   redis.call('HSET', sessions, session, number .. ':' .. refreshed .. ':' .. answer)
 end
 
+local DOOR_BYTES = 8192
+-- Taken from the door.
+local called
+-- The seat to which a lone job can be handed, and its lease: who stands at the door longest. None where anything else waits.
+local function atDoor()
+  if plain ~= 1 or #ARGV[REST + 1] > DOOR_BYTES or M[3] then return nil end
+  if redis.call('EXISTS', ready, urgent, background, suspects, solo) > 0 then return nil end
+  called = redis.call('ZPOPMIN', door)[1]
+  local H = called and redis.call('HMGET', seat_ .. called, 'lease', 'dying')
+  if H and H[1] and not H[2] then return called, H[1] end
+end
+
+-- Says the job to the seat that holds it by now. Where nobody hears it (its process is gone), the job takes the usual way.
+local function handOver(seat, token, id)
+  local heard = redis.pcall('PUBLISH', channel_ .. 'seat:' .. seat, token .. ' ' .. id .. ' ' .. ARGV[REST + 1])
+  if type(heard) == 'number' and heard > 0 then return end
+  redis.call('HDEL', seat_ .. seat, 't' .. token)
+  redis.call('RPUSH', ready, id)
+  if redis.call('EXISTS', wake) == 0 then redis.call('RPUSH', wake, '1') end
+end
+
 plain = tonumber(plain)
 -- Ordinary jobs alone: before the definitions of the general case, which cost more to make than a job does.
 if plain > 0 and REST + 2 * plain > #ARGV and redis.call('EXISTS', tombs) == 0 then
@@ -39,14 +62,27 @@ if plain > 0 and REST + 2 * plain > #ARGV and redis.call('EXISTS', tombs) == 0 t
     ids[n] = ARGV[i]
     if #ARGV[i + 1] > biggest then biggest = #ARGV[i + 1] end
   end
-  local placed = false
+  local placed, seat, lease, token = false, nil, nil, nil
   local ok, problem = pcall(function()
+    seat, lease = atDoor()
     redis.call('HSET', jobs, unpack(ARGV, REST))
-    redis.call('RPUSH', ready, unpack(ids))
-    placed = true
-    close(true, '')
+    if seat then
+      token = num(math.max(tonumber(M[4] or '0') + 1, NOW_US))
+      redis.call('HSET', seat_ .. seat, 't' .. token, ' ' .. ids[1] .. ' ')
+      redis.call('HSET', meta, 'token', token)
+      redis.call('ZADD', workers, NOW + lease, seat)
+    else
+      redis.call('RPUSH', ready, unpack(ids))
+      placed = true
+    end
+    close(not seat, '')
   end)
-  if ok then return '' end
+  if ok then
+    if seat then handOver(seat, token, ids[1]) end
+    return ''
+  end
+  if token then redis.call('HDEL', seat_ .. seat, 't' .. token) end
+  if called then redis.call('ZADD', door, NOW, called) end
   for i = 1, placed and n or 0 do redis.call('LREM', ready, -1, ids[i]) end
   redis.call('HDEL', jobs, unpack(ids))
   error(problem, 0)

@@ -1,6 +1,7 @@
 -- One conversation of a worker with a lane: settles what is done, hands out what fits, extends the lease.
+-- waits: '1' where the seat hears what is handed to it at the door; it waits there when it found nothing
 -- tallies: `tallies` × (task, succeeded, retried, failed, busy ms); then settlement groups (lua/settle.lua)
--- returns { token, ids, messages as one JSON array text, lost ordinals, cancelled ids, flags, extras }; flags: 1 drain, 2 more, 4 paused
+-- returns { token, ids, messages as one JSON array text, lost ordinals, cancelled ids, flags, extras }; flags: 1 drain, 2 more, 4 paused, 8 waits at the door
 --   extras: JSON rows [position, attempts, crashes, bits]; bits: 1 alone, 2 composed, 4 feeds, 8 at most once
 -- errors: MILLRACE LAYOUT, FENCED (the seat was reclaimed or has left), ORDER
 -- repeat: the same number of a slot is answered from what the seat holds under that call's token; nothing is done twice
@@ -14,8 +15,9 @@
 --@include tally
 --@include tell
 --@keys meta workers cancels ready urgent background suspects solo attrs crashes waiters tombs attempts history
+--@keys door
 --@families seat stats
---@args layout name slot number lease want empty tallies groups...
+--@args layout name slot number lease want empty waits tallies groups...
 local seatKey = seat_ .. name
 local M = redis.call('HMGET', meta, 'layout', 'paused', 'token', 'drainer', 'big', 'seen', 'gap', 'thawed')
 local refused = checkLayout(M[1])
@@ -27,6 +29,12 @@ local lastNumber, lastToken, lastLost = (H[2] or '0  '):match('^(%d+) (%d*) (.*)
 local repeated = number == lastNumber
 if not repeated and tonumber(number) ~= tonumber(lastNumber) + 1 then return redis.error_reply('MILLRACE ORDER ' .. lastNumber) end
 local plain = not repeated and redis.call('EXISTS', attrs, crashes, cancels, tombs, attempts, history, urgent, background, suspects, solo) == 0
+-- Whether this seat waits at the door from now on, as a flag.
+local function waitAtDoor(can)
+  if waits ~= '1' then return 0 end
+  if can then redis.call('ZADD', door, NOW, name) else redis.call('ZREM', door, name) end
+  return can and 8 or 0
+end
 --@include quick-exchange
 
 -- The general case.
@@ -94,4 +102,5 @@ if not ok then
 end
 
 redis.call('ZADD', workers, leaseEnd(lease, holdsAny(seatKey, #IDS > 0, lease)), name)
+flags = flags + waitAtDoor(want > 0 and #IDS == 0 and flags == 0)
 return { token, joined, '[' .. table.concat(MESSAGES, ',') .. ']', lost, cancelledHere(), flags, describe(IDS, alone) }

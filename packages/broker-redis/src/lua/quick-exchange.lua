@@ -61,5 +61,6 @@ repeat
     error(problem, 0)
   end
   redis.call('ZADD', workers, leaseEnd(lease, holdsAny(seatKey, reply[1] ~= '', lease)), name)
+  reply[6] = reply[6] + waitAtDoor(room > 0 and #popped == 0)
   return reply
 until true

@@ -13,7 +13,7 @@
 --@include finish
 --@include history
 --@include lease
---@keys ready urgent background workers dying cancels crashes suspects solo attempts jobs
+--@keys ready urgent background workers dying cancels crashes suspects solo attempts jobs door
 --@families seat
 --@args layout epoch poison lost told
 local MAX_GRACES = 3
@@ -140,6 +140,7 @@ for _, name in ipairs(redis.call('ZRANGE', dying, 0, 9)) do
     reclaim(seat_ .. name, tokens[i], begun)
   end
   if more == 1 then break end
+  redis.call('ZREM', door, name)
   redis.call('DEL', seat_ .. name)
   redis.call('ZREM', dying, name)
 end

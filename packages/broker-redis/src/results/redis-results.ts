@@ -4,9 +4,9 @@ import { laneName } from '@millrace/broker'
 import { BrokerUnavailableError, MAX_BATCH_JOBS, ResultTimeoutError } from '@millrace/core'
 import type { Engine } from '../engine.js'
 import { resultChannel } from '../keyspace.js'
+import { Subscriber } from '../link/subscriber.js'
 import { getOutcomesScript, stopWaitingScript, waitOutcomeScript } from '../scripts.generated.js'
 import { readOutcome } from './read-outcome.js'
-import { Subscriber } from './subscriber.js'
 
 /** Pending waits are read again this often, whatever pub/sub says. */
 const REREAD_MS = 5_000

@@ -1,6 +1,7 @@
 -- Puts back, uncounted, what a seat holds under tokens that are not among `known`; with `leave` = '1' the seat ends.
 -- A job that is delivered at most once and was held by a leaving worker may have run: it fails.
--- At most 1,000 jobs a call. returns { jobs put back, 1 when more is left }
+-- At most 1,000 jobs a call. The seat is not at the door any more.
+-- returns { jobs put back, 1 when more is left, the last token of the lane: what was handed out before is put back, or known }
 -- errors: MILLRACE FENCED (not when leaving: leaving twice is fine)
 -- repeat: finds nothing left to do
 -- failing half-way: jobs are still held, or ready, or wait in `due`; a seat that is half gone is removed by the sweep
@@ -9,7 +10,7 @@
 --@include held
 --@include finish
 --@include history
---@keys workers dying cancels
+--@keys workers dying cancels door
 --@families seat
 --@args layout name leave amoFailure known...
 local seatKey = seat_ .. name
@@ -17,10 +18,11 @@ local H = redis.call('HMGET', seatKey, 'lease', 'dying', 'alone', 'suspect')
 if not H[1] or H[2] then
   if leave == '1' then
     if not H[1] then redis.call('ZREM', workers, name) end
-    return { 0, 0 }
+    return { 0, 0, '0' }
   end
   return redis.error_reply('MILLRACE FENCED')
 end
+redis.call('ZREM', door, name)
 local keep = {}
 for i = REST, #ARGV do keep['t' .. ARGV[i]] = true end
 local tokens = {}
@@ -77,4 +79,4 @@ if leave == '1' and more == 0 then
   redis.call('DEL', seatKey)
   redis.call('ZREM', workers, name)
 end
-return { count, more }
+return { count, more, redis.call('HGET', meta, 'token') or '0' }

@@ -6,6 +6,7 @@ import { appKey } from '../keyspace.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
 import { announceScript, joinScript } from '../scripts.generated.js'
 import type { Waiter } from '../wait/waiter.js'
+import { Door } from './door.js'
 import { RedisSeat } from './redis-seat.js'
 
 /** A day. A dead worker's jobs wait this long. */
@@ -17,6 +18,7 @@ export class RedisConsumer implements ConsumerPort {
   readonly #registry: LaneRegistry
   readonly #waiter: Waiter
   readonly #heartbeats: { readonly url: string; readonly options: unknown }
+  readonly #door: Door
   readonly #cursors = new Map<string, string>()
 
   constructor(engine: Engine, registry: LaneRegistry, waiter: Waiter) {
@@ -27,6 +29,7 @@ export class RedisConsumer implements ConsumerPort {
     }
     this.#registry = registry
     this.#waiter = waiter
+    this.#door = new Door(engine.target)
   }
 
   async join(
@@ -47,7 +50,7 @@ export class RedisConsumer implements ConsumerPort {
     this.#registry.forget(lane)
     await this.#registry.register(lane, options)
     await this.#engine.onLane(joinScript, lane, [incarnation, worker.id, String(leaseMs)], options)
-    return new RedisSeat(this.#engine, lane, { incarnation, leaseMs })
+    return new RedisSeat({ engine: this.#engine, door: this.#door }, lane, { incarnation, leaseMs })
   }
 
   waitForWork(lanes: readonly Lane[], signal: AbortSignal): Promise<boolean> {
@@ -70,6 +73,10 @@ export class RedisConsumer implements ConsumerPort {
     const call = { what: `retire of worker ${workerId}`, ...options }
     await link.command('zrem', [appKey(keyspace, 'workers'), workerId], call)
     await link.command('hdel', [appKey(keyspace, 'workerInfo'), workerId], call)
+  }
+
+  close(): void {
+    this.#door.close()
   }
 
   heartbeatModule(): { readonly url: string; readonly options: unknown } {

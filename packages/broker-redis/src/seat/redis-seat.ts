@@ -11,8 +11,12 @@ import { laneName } from '@millrace/broker'
 import type { FailureRecord } from '@millrace/core'
 import { LeaseLostError, PayloadTooLargeError } from '@millrace/core'
 import type { Engine } from '../engine.js'
+import { readReservations } from '../exchange/read-reservations.js'
+import { seatChannel } from '../keyspace.js'
+import { isCluster } from '../link/address.js'
 import { SessionRefused } from '../link/redis-error.js'
 import { beginScript, heartbeatScript, inputsScript, progressScript, putBackScript } from '../scripts.generated.js'
+import type { Door } from './door.js'
 import { EarlierReplies } from './earlier-replies.js'
 import type { SlotReply } from './slot.js'
 import { Slot } from './slot.js'
@@ -20,6 +24,7 @@ import { Slot } from './slot.js'
 const DRAIN = 1
 const MORE = 2
 const PAUSED = 4
+const AT_DOOR = 8
 const MAX_INPUT_BYTES = 64 * 1024 * 1024
 
 /** One incarnation of a worker in a lane, on Redis. */
@@ -28,14 +33,22 @@ export class RedisSeat implements Seat {
   readonly #slots: readonly [Slot, Slot]
   readonly #earlier = new EarlierReplies()
   #resolving: Promise<void> | undefined
+  readonly #door: Door
+  readonly #channel: string
+  #listens = false
+  /** Of what was handed over at the door, all up to this token was put back. */
+  #putBackUpTo = 0
   #fenced = false
 
   constructor(
-    engine: Engine,
+    house: { readonly engine: Engine; readonly door: Door },
     readonly lane: Lane,
     seat: { readonly incarnation: string; readonly leaseMs: number },
   ) {
+    const { engine } = house
     this.#engine = engine
+    this.#door = house.door
+    this.#channel = seatChannel(engine.keyspace, lane, seat.incarnation)
     this.incarnation = seat.incarnation
     this.leaseMs = seat.leaseMs
     const slot = (name: string) => new Slot(engine, lane, { name: seat.incarnation, leaseMs: seat.leaseMs, slot: name })
@@ -48,7 +61,7 @@ export class RedisSeat implements Seat {
   exchange(request: ExchangeRequest, options: CallOptions = {}): Promise<ExchangeReply> {
     if (this.#fenced || this.#hasEarlier) return this.#guarded(() => this.#exchangeAfterEarlier(request, options))
     try {
-      return this.#freeSlot().exchange(request, options).then(toReply, this.#judge)
+      return this.#freeSlot().exchange(request, options, this.#listens).then(toReply, this.#judge)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -57,7 +70,7 @@ export class RedisSeat implements Seat {
   /** Something is left of calls that were given up: it goes first. */
   async #exchangeAfterEarlier(request: ExchangeRequest, options: CallOptions): Promise<ExchangeReply> {
     await this.#resolveEarlier(options)
-    const now = await this.#freeSlot().exchange(this.#earlier.adjust(request), options)
+    const now = await this.#freeSlot().exchange(this.#earlier.adjust(request), options, this.#listens)
     const { lost, reservations } = this.#earlier.take()
     return toReply({ ...now, lost: [...lost, ...now.lost], reservations: [...reservations, ...now.reservations] })
   }
@@ -76,6 +89,26 @@ export class RedisSeat implements Seat {
     const slot = this.#slots.find((one) => !one.busy && !one.isUnresolved)
     if (slot === undefined) throw new Error('a seat takes at most two exchanges at a time')
     return slot
+  }
+
+  /** Not in a cluster: there nobody can tell whether a message was heard. */
+  receive(accept: (reservations: readonly Reservation[]) => void): void {
+    if (isCluster(this.#engine.target)) return
+    void this.#door
+      .listen(this.#channel, (text) => this.#hear(text, accept))
+      .then(() => {
+        this.#listens = !this.#fenced
+      })
+  }
+
+  /** ‹token› ‹id› ‹message›, as enqueue.lua says it. */
+  #hear(text: string, accept: (reservations: readonly Reservation[]) => void): void {
+    const [token = '', ids = ''] = text.split(' ', 2)
+    if (this.#fenced || Number(token) <= this.#putBackUpTo) return
+    const messages = `[${text.slice(token.length + ids.length + 2)}]`
+    const handed = readReservations({ lane: this.lane, token, ids, messages, extras: '' }, async () => [''])
+    if ('then' in handed) void handed.then(accept)
+    else accept(handed)
   }
 
   heartbeat(options: CallOptions = {}): Promise<HeartbeatReply> {
@@ -128,14 +161,16 @@ export class RedisSeat implements Seat {
   async leave(options: CallOptions = {}): Promise<void> {
     if (this.#fenced) return
     await this.#putBack('1', [], options)
-    this.#fenced = true
+    this.#end()
   }
 
   async #putBack(leave: '0' | '1', known: readonly string[], options: CallOptions): Promise<number> {
     let total = 0
     for (;;) {
       const args = [this.incarnation, leave, JSON.stringify(lostRecord()), ...known]
-      const [count = 0, more = 0] = (await this.#engine.onLane(putBackScript, this.lane, args, options)) as number[]
+      const reply = (await this.#engine.onLane(putBackScript, this.lane, args, options)) as [number, number, string]
+      const [count, more, token] = reply
+      this.#putBackUpTo = Math.max(this.#putBackUpTo, Number(token))
       total += count
       if (more === 0) return total
     }
@@ -165,12 +200,18 @@ export class RedisSeat implements Seat {
     }
   }
 
+  #end(): void {
+    this.#fenced = true
+    this.#listens = false
+    this.#door.forget(this.#channel)
+  }
+
   /** Throws what a failed call means. */
   readonly #judge = (error: unknown): never => {
     // Out of order: the store lost its last writes (failed over), this seat's among them. What it holds there is not what the worker
     // believes: a new seat is the way back.
     if (error instanceof LeaseLostError || error instanceof SessionRefused) {
-      this.#fenced = true
+      this.#end()
       throw new LeaseLostError({ lane: laneName(this.lane), incarnation: this.incarnation })
     }
     throw error
@@ -196,6 +237,7 @@ function toReply({ lost, reservations, cancelled, flags }: SlotReply): ExchangeR
     drain: (flags & DRAIN) !== 0,
     more: (flags & MORE) !== 0,
     paused: (flags & PAUSED) !== 0,
+    atDoor: (flags & AT_DOOR) !== 0,
   }
 }
 

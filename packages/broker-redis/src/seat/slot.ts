@@ -44,7 +44,8 @@ export class Slot {
     return { ...(await this.#say(call, options)), carried: call.ordered }
   }
 
-  exchange(request: ExchangeRequest, options: CallOptions): Promise<SlotReply> {
+  /** `listens`: the seat hears what is handed to it at the door. */
+  exchange(request: ExchangeRequest, options: CallOptions, listens: boolean): Promise<SlotReply> {
     const { settlements } = request
     if (settlements.length > MAX_BATCH_JOBS) {
       throw new InvalidOptionError({
@@ -61,6 +62,7 @@ export class Slot {
       String(this.seat.leaseMs),
       String(count(Math.min(request.want, MAX_BATCH_JOBS))),
       request.empty ? '1' : '0',
+      listens ? '1' : '0',
       String(tally.length),
     ]
     for (const { task, succeeded, retried, failed, busyMs } of tally) {

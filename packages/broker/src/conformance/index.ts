@@ -7,6 +7,7 @@ import { cancelCases } from './cancel-cases.js'
 import type { ConformanceTheme } from './conformance-case.js'
 import { controlCases } from './control-cases.js'
 import { delayedCases } from './delayed-cases.js'
+import { doorCases } from './door-cases.js'
 import { enqueueCases } from './enqueue-cases.js'
 import { epochCases } from './epoch-cases.js'
 import { exchangeCases } from './exchange-cases.js'
@@ -56,6 +57,7 @@ const THEMES: Readonly<Record<string, ConformanceTheme>> = {
   epochs: epochCases,
   pause: pauseCases,
   wake: wakeCases,
+  door: doorCases,
   alarm: alarmCases,
   'schedules and terms': scheduleCases,
 }

@@ -61,6 +61,8 @@ export interface ExchangeReply {
   readonly more: boolean
   /** The lane is paused: nothing is handed out. */
   readonly paused: boolean
+  /** The seat waits to be handed a job through `Seat.receive`, until its next exchange. Default false. */
+  readonly atDoor?: boolean
 }
 
 export interface HeartbeatReply {
@@ -83,6 +85,11 @@ export interface Seat {
    * a repeat is answered, not repeated.
    */
   exchange(request: ExchangeRequest, options?: CallOptions): Promise<ExchangeReply>
+  /**
+   * Lets the lane hand jobs over unasked: one at a time, to a seat whose last exchange found nothing that it wanted. `accept` gets
+   * them as an exchange's: held, and to be settled. Called once, before the first exchange. Absent: this driver never does.
+   */
+  receive?(accept: (reservations: readonly Reservation[]) => void): void
   /** Extends the lease. */
   heartbeat(options?: CallOptions): Promise<HeartbeatReply>
   /** Puts back, uncounted, every job held by this seat under a token that is not among `tokens`. No exchange may be in flight. */

@@ -138,7 +138,8 @@ test('annotateFailure keeps both texts within bounds', () => {
 
 test('a stack ends where the worker enters the handler', () => {
   const thrown = Object.assign(new Error('boom'), {
-    stack: 'Error: boom\n    at inner (a.js:1:1)\n    at handler (a.js:2:1)\n    at millraceHandler (w.js:3:1)\n    at call (w.js:4:1)',
+    stack:
+      'Error: boom\n    at inner (a.js:1:1)\n    at handler (a.js:2:1)\n    at millraceHandler (w.js:3:1)\n    at call (w.js:4:1)',
   })
   expect(record(thrown).stack).toBe('Error: boom\n    at inner (a.js:1:1)\n    at handler (a.js:2:1)')
 })

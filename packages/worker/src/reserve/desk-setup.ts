@@ -9,6 +9,8 @@ export interface DeskHooks<Desk> {
   joined(desk: Desk, hold: Hold): void
   /** Jobs came, or what was asked for did not. Called before the next exchange is thought of. */
   answered(desk: Desk, hold: Hold, answer: { reply: ExchangeReply; want: number; empty: boolean }): void
+  /** A job was handed over that no exchange had asked for. */
+  handed(desk: Desk, hold: Hold, reservations: readonly Reservation[]): void
   /** The hold is gone. `fenced`: the broker said so, its verdicts are refused; else only this process gave it up. */
   lost(desk: Desk, hold: Hold, fenced: boolean): void
   settled(settlements: readonly Settlement[]): void

@@ -1,4 +1,4 @@
-import { type ExchangeReply, type Lane, laneName, type Seat, type Settlement } from '@millrace/broker'
+import { type ExchangeReply, type Lane, laneName, type Reservation, type Seat, type Settlement } from '@millrace/broker'
 import { BrokerUnavailableError, crashPoint, LeaseLostError } from '@millrace/core'
 import type { Hold } from '../hold.js'
 import type { TimerSource } from '../timer-source.js'
@@ -23,6 +23,8 @@ export class LaneDesk implements Claim {
   served = 0
   /** A wake was taken for this lane and no exchange has answered it. */
   owesAnswer = false
+  /** The lane may hand a job over at any time. */
+  atDoor = false
   readonly rank: number
   readonly weight: number
   readonly lane: Lane
@@ -87,6 +89,7 @@ export class LaneDesk implements Claim {
     const { hints } = this
     const sentAt = this.setup.clock.monotonic()
     this.owesAnswer = false
+    this.atDoor = false
     hold.inFlight += 1
     hold.exchangedAt = sentAt
     hold.asked += want
@@ -164,6 +167,8 @@ export class LaneDesk implements Claim {
     this.#healthy()
     const hold = this.setup.openHold(seat, sentAt)
     this.hold = hold
+    this.atDoor = false
+    seat.receive?.((reservations) => this.#handed(hold, reservations))
     this.setup.onEvent?.({ kind: 'joined', lane: this.name, incarnation: seat.incarnation })
     this.setup.hooks.joined(this, hold)
     this.setup.hooks.changed()
@@ -190,6 +195,7 @@ export class LaneDesk implements Claim {
       return
     }
     hold.exchangedAt = clock.monotonic()
+    this.atDoor = reply.atDoor === true
     const fruitful = reply.more || (answer.want > 0 && reply.reservations.length >= answer.want)
     if (fruitful || answer.want > 0) this.busy = fruitful
     if (reply.paused) this.maybe = false
@@ -197,6 +203,19 @@ export class LaneDesk implements Claim {
     else if (answer.want > 0 && answer.hints === this.hints) this.maybe = false
     hooks.answered(this, hold, answer)
     if (hold.strays && hold.inFlight === 0) this.reconcile(hold)
+  }
+
+  /** Jobs that came over the door. Those of a seat that was given up are put back when it is left. */
+  #handed(hold: Hold, reservations: readonly Reservation[]): void {
+    this.atDoor = false
+    if (hold.lost) return
+    hold.tokens.taken(reservations)
+    hold.exchangedAt = this.setup.clock.monotonic()
+    if (hold.deadline.passed(hold.exchangedAt)) {
+      this.give(hold, new LeaseLostError({ lane: this.name, incarnation: hold.seat.incarnation }), false)
+      return
+    }
+    this.setup.hooks.handed(this, hold, reservations)
   }
 
   #failed(hold: Hold, settlements: readonly Settlement[], error: unknown): void {

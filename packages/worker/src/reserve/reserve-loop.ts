@@ -82,6 +82,11 @@ export class ReserveLoop {
     this.pumpSoon()
   }
 
+  handed(desk: LaneDesk, jobs: number): void {
+    desk.served += jobs / desk.weight
+    this.pumpSoon()
+  }
+
   /** A call failed; what it was for is tried again. */
   failed(desk: LaneDesk): void {
     this.#gate.unanswered(desk)
@@ -184,6 +189,8 @@ export class ReserveLoop {
   #watchIdle(): void {
     if (!this.#mayReserve || this.runner.running + this.runner.waiting >= this.runner.concurrency) {
       this.#watch.stop()
+      // Nor may a lane hand its job to a worker that cannot run it: an exchange that wants nothing takes leave of the door.
+      for (const desk of this.desks) if (desk.atDoor && desk.sendable > 0) desk.exchange(0)
       return
     }
     this.#watch.cover(this.desks.filter((desk) => !desk.maybe && desk.hold !== undefined).map((desk) => desk.lane))

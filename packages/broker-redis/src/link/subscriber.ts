@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis'
 import { Command } from 'ioredis'
-import type { RedisTarget } from '../link/address.js'
-import { Backoff } from '../link/backoff.js'
-import { connect } from '../link/connect.js'
+import type { RedisTarget } from './address.js'
+import { Backoff } from './backoff.js'
+import { connect } from './connect.js'
 
 /**
- * One pub/sub connection per client process, made when the first result is waited for and kept: the next wait finds it open.
+ * One pub/sub connection, made when the first channel is wanted and kept: the next one finds it open.
  * It never keeps the process alive. Messages may be missed while it is down: `onGap` says when everything pending must
  * be read again.
  */
