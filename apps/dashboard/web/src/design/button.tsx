@@ -17,7 +17,7 @@ export function Button({ look = 'plain', icon, label, busy = false, children, ..
       type="button"
       {...rest}
       className={`button button--${look}${children === undefined ? ' button--icon' : ''}`}
-      aria-label={label}
+      aria-label={label ?? rest['aria-label']}
       title={label}
       aria-busy={busy || undefined}
       disabled={rest.disabled === true || busy}

@@ -8,6 +8,7 @@ const UNITS = [
 /** A duration in at most two units: `340 ms`, `8.2 s`, `4m 12s`, `3d 4h`. */
 export function durationText(ms: number): string {
   const size = Math.max(0, ms)
+  if (size > 0 && size < 1) return '< 1 ms'
   if (size < 1_000) return `${Math.round(size)} ms`
   if (size < 10_000) return `${(Math.floor(size / 100) / 10).toFixed(1)} s`
   return wholeText(size)

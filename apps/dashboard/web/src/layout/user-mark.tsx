@@ -4,6 +4,7 @@ import { readSession } from '../api/queries.js'
 import { post } from '../api/request.js'
 import { Button } from '../design/button.js'
 import { toast } from '../design/toaster.js'
+import { changeSession } from '../session/change-session.js'
 import { useMe } from '../session/use-me.js'
 import './user-mark.css'
 
@@ -15,8 +16,7 @@ export function UserMark() {
   const leave = async () => {
     try {
       const after = await post<Session>('/logout')
-      client.clear()
-      client.setQueryData(readSession().queryKey, after)
+      changeSession(client, after)
     } catch (error) {
       toast('bad', (error as Error).message)
     }

@@ -1,4 +1,4 @@
-import { API_BASE, type EventName, type LiveEvent, type Operation } from '@millrace/dashboard/contract'
+import { API_BASE, type EventName, type LiveEvent, type LiveTopic, type Operation } from '@millrace/dashboard/contract'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { BASE_PATH } from '../api/base-path.js'
@@ -42,7 +42,7 @@ function open(client: QueryClient, onRefused: () => void): EventSource {
   on('live', (data) => {
     const latest = JSON.parse(data) as LiveEvent
     setLiveState({ link: 'live', latest })
-    for (const topic of latest.topics) void client.invalidateQueries({ queryKey: [topic] }, { cancelRefetch: false })
+    for (const topic of latest.topics) void readAgain(client, topic)
   })
   on('operation', (data) => noteOperation(client, JSON.parse(data) as Operation))
   on('broker-lost', () => setLiveState({ link: 'broker-lost' }))
@@ -59,10 +59,21 @@ function open(client: QueryClient, onRefused: () => void): EventSource {
   return source
 }
 
-/** Puts the operation's newest word into the list that is shown. */
+/**
+ * Lets a reading that is under way finish, so that news faster than answers cannot starve a page, and reads once more
+ * after it: it may have begun before what changed.
+ */
+async function readAgain(client: QueryClient, topic: LiveTopic): Promise<void> {
+  const underWay = client.isFetching({ queryKey: [topic] }) > 0
+  await client.invalidateQueries({ queryKey: [topic] }, { cancelRefetch: false })
+  if (underWay) await client.invalidateQueries({ queryKey: [topic] }, { cancelRefetch: false })
+}
+
+/** Puts the operation's newest word into the list that is shown. The stream may be faster than the answer to the order. */
 export function noteOperation(client: QueryClient, operation: Operation): void {
   client.setQueryData(readOperations().queryKey, (known) => {
-    const others = (known?.operations ?? []).filter(({ id }) => id !== operation.id)
-    return { operations: [operation, ...others] }
+    const before = known?.operations.find(({ id }) => id === operation.id)
+    if (before !== undefined && (before.endedAt !== null || before.handled > operation.handled)) return known
+    return { operations: [operation, ...(known?.operations ?? []).filter((one) => one !== before)] }
   })
 }

@@ -5,6 +5,7 @@ import { Facts } from '../../design/facts.js'
 import { Notice } from '../../design/notice.js'
 import { Panel } from '../../design/panel.js'
 import { TimeAgo } from '../../design/time-ago.js'
+import { plural } from '../../format/figure-text.js'
 import { AttemptPips } from '../../jobs/attempt-pips.js'
 import { Countdown } from '../../jobs/countdown.js'
 import { JobLink } from '../../jobs/job-link.js'
@@ -49,7 +50,7 @@ function lineageFacts({ lineage, fingerprint, alsoIn, id }: JobDetail): Fact[] {
       ? []
       : [{ name: 'Failed alike', value: <JobsLink filter={{ fingerprints: [fingerprint] }}>{fingerprint}</JobsLink> }]),
     ...(next === null ? [] : [{ name: 'Hands on to', value: <JobLink id={next.id} queue={next.queue} /> }]),
-    ...(waitsFor === null ? [] : [{ name: 'Waits for', value: `${waitsFor} jobs before it` }]),
+    ...(waitsFor === null ? [] : [{ name: 'Waits for', value: `${plural(waitsFor, 'job')} before it` }]),
     ...(schedule === null ? [] : [{ name: 'Made by schedule', value: <Link to="/leader">{schedule.name}</Link> }]),
     ...alsoIn.map((queue) => ({ name: `Also in ${queue}`, value: <JobLink id={id} queue={queue} /> })),
   ]

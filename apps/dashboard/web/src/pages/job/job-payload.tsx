@@ -4,6 +4,7 @@ import { CodeBlock } from '../../design/code-block.js'
 import { Notice } from '../../design/notice.js'
 import { Panel } from '../../design/panel.js'
 import { TimeAgo } from '../../design/time-ago.js'
+import { plural } from '../../format/figure-text.js'
 
 /** What went in, what came out, and what was said on the way. */
 export function JobPayload({ job }: { readonly job: JobDetail }) {
@@ -60,7 +61,7 @@ function ResultText({ job: { result } }: { readonly job: JobDetail }) {
     case 'failed':
       return (
         <p className="soft">
-          It failed after {result.attempts} attempts: {result.failure.name}: {result.failure.message}
+          It failed after {plural(result.attempts, 'attempt')}: {result.failure.name}: {result.failure.message}
         </p>
       )
     case 'cancelled':

@@ -102,7 +102,7 @@ function actions(
         {may('schedule.run') && (
           <Button
             icon="play"
-            aria-label={`Run ${schedule.name} now`}
+            aria-label={`Run now: ${schedule.name}`}
             onClick={() => give(schedule, 'run', `A job of ${schedule.name} is enqueued.`)}
           >
             Run now

@@ -1,12 +1,12 @@
 import type { Session } from '@millrace/dashboard/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { readSession } from '../../api/queries.js'
 import { post } from '../../api/request.js'
 import { Button } from '../../design/button.js'
 import { Notice } from '../../design/notice.js'
 import { TextField } from '../../design/text-field.js'
 import { Brand } from '../../layout/brand.js'
+import { changeSession } from '../../session/change-session.js'
 import './login-page.css'
 
 export function LoginPage() {
@@ -23,8 +23,7 @@ export function LoginPage() {
     setBusy(true)
     try {
       const session = await post<Session>('/login', { name, password })
-      client.clear()
-      client.setQueryData(readSession().queryKey, session)
+      changeSession(client, session)
     } catch (refused) {
       setError(refused as Error)
       setPassword('')

@@ -4,7 +4,6 @@ interface FlowStationProps {
   readonly name: string
   /** Undefined: not known yet. */
   readonly figure: string | undefined
-  readonly unit?: string
   readonly note: string
   readonly tone?: 'waiting' | 'running' | 'good' | 'warn' | 'bad'
   /** A page; else the jobs of the query line. */
@@ -12,14 +11,11 @@ interface FlowStationProps {
   readonly query?: string
 }
 
-export function FlowStation({ name, figure, unit, note, tone, to, query }: FlowStationProps) {
+export function FlowStation({ name, figure, note, tone, to, query }: FlowStationProps) {
   const content = (
     <>
       <span className="flow__name">{name}</span>
-      <span className="flow__figure">
-        {figure ?? '–'}
-        {unit !== undefined && <span className="flow__unit">{unit}</span>}
-      </span>
+      <span className="flow__figure">{figure ?? '–'}</span>
       <span className="flow__note">{note === '' ? '\u00a0' : note}</span>
     </>
   )

@@ -1,6 +1,6 @@
 import type { Overview } from '@millrace/dashboard/contract'
 import { durationText } from '../../format/duration-text.js'
-import { rateText, shortCount } from '../../format/figure-text.js'
+import { plural, rateText, shortCount } from '../../format/figure-text.js'
 import { useLiveState } from '../../live/live-state.js'
 import './flow.css'
 import { FlowStation } from './flow-station.js'
@@ -12,7 +12,7 @@ export function Flow({ totals }: { readonly totals: Overview['totals'] | undefin
   const now = totals === undefined ? undefined : { ...totals, ...latest?.totals }
   const rates = latest?.perSecond
   const figure = (count: number | undefined) => (count === undefined ? undefined : shortCount(count))
-  const rate = (perSecond: number | undefined) => (perSecond === undefined ? '–' : rateText(perSecond))
+  const rate = (perSecond: number | undefined) => (perSecond === undefined ? '–' : `${rateText(perSecond)}/s`)
   return (
     <section className="flow" aria-label="Jobs now">
       <ol className="flow__race">
@@ -27,30 +27,22 @@ export function Flow({ totals }: { readonly totals: Overview['totals'] | undefin
         <FlowStation
           name="Running"
           figure={figure(now?.running)}
-          note={now === undefined ? '' : `of ${shortCount(now.concurrency)} on ${shortCount(now.workers)} workers`}
+          note={now === undefined ? '' : `of ${shortCount(now.concurrency)} on ${plural(now.workers, 'worker')}`}
           query="state:running"
           tone="running"
         />
         <FlowStation
           name="Succeeded"
           figure={rate(rates?.succeeded)}
-          unit="/s"
           note="right now"
           query="state:succeeded"
           tone="good"
         />
-        <FlowStation
-          name="Retried"
-          figure={rate(rates?.retried)}
-          unit="/s"
-          note="right now"
-          to="/retries"
-          tone="warn"
-        />
+        <FlowStation name="Retried" figure={rate(rates?.retried)} note="right now" to="/retries" tone="warn" />
         <FlowStation
           name="Failed for good"
           figure={figure(now?.failed)}
-          note={`kept; ${rate(rates?.failed)}/s now`}
+          note={`kept; ${rate(rates?.failed)} now`}
           to="/failed"
           tone="bad"
         />

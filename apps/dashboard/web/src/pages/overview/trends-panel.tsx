@@ -56,6 +56,7 @@ export function TrendsPanel({ overview }: { readonly overview: Overview | undefi
           at={series.at}
           lines={lines.latency}
           format={durationText}
+          whole
         />
       </div>
     </Panel>
