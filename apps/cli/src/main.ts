@@ -18,13 +18,21 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     status = await run(argv)
   } catch (error) {
-    process.stderr.write(`error: ${errorText(error)}\n`)
+    process.stderr.write(`error: ${errorText(error)}${brokerHint(error)}\n`)
     if (debug) process.stderr.write(`${errorStack(error)}\n`)
     status = statusOf(error)
   }
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
   // What an app module has left open must not hold up the command.
   process.exit(status)
+}
+
+/** Who has named no broker is told how, and what to do without one. */
+function brokerHint(error: unknown): string {
+  const code: unknown = error instanceof Error ? (error as { code?: unknown }).code : undefined
+  const byDefault = errorText(error).includes(' at redis://127.0.0.1:6379 ') && !isSet(process.env['MILLRACE_BROKER'])
+  if (code !== 'BROKER_UNAVAILABLE' || !byDefault) return ''
+  return ' MILLRACE_BROKER or --broker names another; where there is none, millrace dev brings one along.'
 }
 
 async function run(argv: readonly string[]): Promise<number> {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -25,6 +25,7 @@ export class ProjectFolder {
   /** At once, as editors do. */
   write(name: string, text: string): void {
     const file = join(this.path, name)
+    mkdirSync(dirname(file), { recursive: true })
     writeFileSync(`${file}.draft`, text)
     renameSync(`${file}.draft`, file)
   }

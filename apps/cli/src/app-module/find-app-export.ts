@@ -13,6 +13,12 @@ export function findAppExport(exports: Readonly<Record<string, unknown>>, module
   }
   const [first] = apps.keys()
   if (first !== undefined && apps.size === 1) return first
+  const promised = named.find(([, value]) => isPromise(value))
+  if (first === undefined && promised !== undefined) {
+    throw new CliError(
+      `App module ${module.shown} exports a promise as "${promised[0]}": await it there, e.g. "export const app = await makeApp()".`,
+    )
+  }
   if (first === undefined) {
     throw new CliError(
       `App module ${module.shown} exports no app: add "export const app = createApp({ name: '…' })", or export the one it imports.`,
@@ -27,6 +33,10 @@ export function findAppExport(exports: Readonly<Record<string, unknown>>, module
 function commonJsEntries(exports: Readonly<Record<string, unknown>>): [string, unknown][] {
   const value = exports['default']
   return typeof value === 'object' && value !== null && !isApp(value) ? Object.entries(value) : []
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }
 
 /** By shape: the module's copy of Millrace may be another than this one. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { App } from 'millrace'
@@ -20,7 +21,7 @@ export async function loadAppModule(module: AppModule): Promise<App> {
     return findAppExport(exports, module)
   } catch (error) {
     if (error instanceof CliError) throw error
-    throw new CliError(`App module ${module.shown} does not load: ${explain(error, url)}.`, { cause: error })
+    throw new CliError(`App module ${module.shown} does not load: ${explain(error, module, url)}.`, { cause: error })
   } finally {
     stop()
   }
@@ -38,11 +39,23 @@ function reportUnfinished(module: AppModule): () => void {
   return () => process.off('exit', report)
 }
 
-function explain(error: unknown, url: string): string {
+function explain(error: unknown, module: AppModule, url: string): string {
+  const decorated = decoratedLine(error, module)
+  if (decorated !== undefined) {
+    return `${decorated} has decorators, which Node itself does not read: write that file in TypeScript (.ts), or compile it with tsc or esbuild first`
+  }
   const text = errorText(error).replace(/\.+$/, '')
   const name = error instanceof Error && !['Error', 'TransformError'].includes(error.name) ? `${error.name}: ` : ''
   const place = errorPlace(error, dirname(fileURLToPath(url)))
   return place === undefined || text.includes(place.split(':')[0] as string)
     ? `${name}${text}`
     : `${name}${text} (at ${place})`
+}
+
+/** `file:line` of a decorator in a module that Node found to be no JavaScript. Node does not say where it stopped. */
+function decoratedLine(error: unknown, module: AppModule): string | undefined {
+  if (!(error instanceof SyntaxError) || TYPESCRIPT.includes(extname(module.file))) return undefined
+  const lines = readFileSync(module.file, 'utf8').split('\n')
+  const at = lines.findIndex((line) => /^\s*@[\w$]/.test(line))
+  return at < 0 ? undefined : `${module.shown}:${at + 1}`
 }

@@ -8,7 +8,7 @@ export const doctor = defineCommand({
   summary: 'Check Node, the app module, the broker, the workers and the dispatcher, and say what to fix',
   examples: [
     ['doctor', 'status 1 when something is an error'],
-    ['doctor --json | jq \'.findings[] | select(.level != "ok")\'', 'for scripts'],
+    ['doctor --json', 'for scripts: every finding with its level, its code and its fix'],
   ],
   async run(_args, session) {
     const health = await diagnose(session)

@@ -9,7 +9,7 @@ export const job = defineCommand({
   options: { queue: { type: 'string', requiresArg: true, describe: 'Look in this queue only' } },
   examples: [
     ['job JLz3oG0E-k1fV3qnsTkA--', 'looks in every queue'],
-    ["job order-42 --json | jq '.history[-1].message'", 'for scripts; null and status 1 when it left no trace'],
+    ['job order-42 --json', 'for scripts; null and status 1 when it left no trace'],
   ],
   async run({ id, queue }, session) {
     const view = await (await session.monitor()).job(id, { queue })

@@ -25,7 +25,7 @@ export const queues = defineCommand({
   summary: 'List the queues with their depths',
   examples: [
     ['queues', 'what waits, runs and has failed, per queue'],
-    ["queues --json | jq '.[] | select(.failed > 0)'", 'for scripts'],
+    ['queues --json', 'for scripts'],
   ],
   async run(_args, session) {
     const views = await (await session.monitor()).queues()

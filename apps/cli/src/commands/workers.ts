@@ -23,7 +23,7 @@ export const workers = defineCommand({
   summary: 'List the workers that have announced themselves within the last minute',
   examples: [
     ['workers', 'who runs, where, how busy'],
-    ["workers --json | jq 'map(.running) | add'", 'for scripts'],
+    ['workers --json', 'for scripts'],
   ],
   async run(_args, session) {
     const views = await (await session.monitor()).workers()

@@ -1,3 +1,4 @@
+import { ERROR_CATALOGUE, MillraceError } from '@millrace/core'
 import { type HealthView, viewHealth } from '@millrace/monitor'
 import { errorText } from '../error-text.js'
 import type { Session } from '../session.js'
@@ -23,10 +24,20 @@ async function checkBroker(session: Session): Promise<DoctorFinding[]> {
     // A store that does not answer has been found wrong already.
     if (store.some((finding) => finding.level === 'error' && UNREACHABLE.test(finding.code))) return store
     const app = await session.app()
-    return [fine('broker', `app ${app.name} reaches its broker`), ...store, ...(await checkPeople(monitor))]
+    const people = await checkPeople(monitor).catch((error: unknown) => [trouble(error)])
+    return [fine('broker', `app ${app.name} reaches its broker`), ...store, ...people]
   } catch (error) {
-    return [wrong('broker', errorText(error), 'Start the broker, or name its URL with --broker or MILLRACE_BROKER.')]
+    return [trouble(error)]
   }
+}
+
+/** An error of a check: what it says, and what its catalogue says to do. */
+function trouble(error: unknown): DoctorFinding {
+  const code = error instanceof MillraceError ? error.code : 'BROKER_UNAVAILABLE'
+  if (code === 'BROKER_UNAVAILABLE') {
+    return wrong('broker', errorText(error), 'Start the broker, or name its URL with --broker or MILLRACE_BROKER.')
+  }
+  return wrong(code.toLowerCase().replaceAll('_', '-'), errorText(error), ERROR_CATALOGUE[code].fix)
 }
 
 const UNREACHABLE = /unreachable|connection|unavailable/
