@@ -101,6 +101,15 @@ export const SCENES: readonly ScriptScene[] = [
   },
   {
     script: 'enqueue',
+    what: 'named jobs alone, one of them there already',
+    prepare: async (stage) => {
+      const [a, b, c] = ['a', 'b', 'c'].map((id) => job(id, { named: true })) as [NewJob, NewJob, NewJob]
+      await put(stage, ['x', a])
+      return () => put(stage, [a, b, c, b])
+    },
+  },
+  {
+    script: 'enqueue',
     what: 'over a tombstone',
     prepare: async (stage) => {
       await put(stage, ['x', 'a', 'y'])

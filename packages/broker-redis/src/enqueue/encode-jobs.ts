@@ -47,12 +47,16 @@ function storedAttrs(attrs: JobAttrs): string {
   })
 }
 
-/** What only the enqueue itself needs; the short forms are for jobs that are merely delayed. */
+/** What only the enqueue itself needs; the short forms are for jobs that are merely named or delayed. */
 function instructions(attrs: JobAttrs): string {
   const { named, priority, unique, expiresMs, waitsFor, delayMs, at } = attrs
-  if (!named && !priority && !unique && expiresMs === undefined && waitsFor === undefined) {
-    if (delayMs !== undefined) return `d${Math.round(delayMs)}`
-    if (at !== undefined) return `a${Math.round(at)}`
+  if (!priority && !unique && expiresMs === undefined && waitsFor === undefined) {
+    if (named) {
+      if (delayMs === undefined && at === undefined) return 'n'
+    } else {
+      if (delayMs !== undefined) return `d${Math.round(delayMs)}`
+      if (at !== undefined) return `a${Math.round(at)}`
+    }
   }
   return JSON.stringify({
     ...(delayMs === undefined ? {} : { d: Math.round(delayMs) }),

@@ -1,6 +1,6 @@
 -- Puts up to 1,000 jobs on a lane.
 -- first `plain` pairs (id, message), the ordinary jobs at the head of the batch; then quadruples (id, message, stored attributes as JSON or '', instructions):
---   instructions '' | 'd<ms>' | 'a<epoch ms>' | JSON {d,a,u,uf,n,w,x,p}: delay, at, unique key, its ms, named, waits for, expires after ms, priority
+--   instructions '' | 'n' | 'd<ms>' | 'a<epoch ms>' | JSON {d,a,u,uf,n,w,x,p}: delay, at, unique key, its ms, named, waits for, expires after ms, priority
 -- returns '' when all were accepted, else '<0-based position>D' (duplicate) or '<position>C<holder>' (conflict), blank-separated
 -- errors: MILLRACE LAYOUT, NOSESSION, ORDER
 -- A lone ordinary job is handed to a seat that waits at the door, if there is one: held by it from then on, as if an exchange had taken it.
@@ -88,17 +88,63 @@ if plain > 0 and REST + 2 * plain > #ARGV and redis.call('EXISTS', tombs) == 0 t
   error(problem, 0)
 end
 
+--@keys attrs crashes parked seen
+--@families unique result
+-- Jobs with names and nothing else, as ticks of schedules are: all at once, but for those that are there already.
+local named = plain == 0
+for i = REST + 3, #ARGV, 4 do
+  if ARGV[i] ~= 'n' then
+    named = false
+    break
+  end
+end
+if named and redis.call('EXISTS', tombs, crashes) == 0 then
+  local ids = {}
+  for i = REST, #ARGV, 4 do ids[#ids + 1] = ARGV[i] end
+  local live, ended = redis.call('HMGET', jobs, unpack(ids)), redis.call('ZMSCORE', seen, unpack(ids))
+  local answers, fresh, here = {}, {}, {}
+  local messages, facts, results = {}, {}, {}
+  for k = 1, #ids do
+    local id, at = ids[k], REST + 4 * (k - 1)
+    if live[k] or ended[k] or here[id] then
+      answers[#answers + 1] = k - 1 .. 'D'
+    else
+      local n = #fresh
+      here[id], fresh[n + 1], results[n + 1] = true, id, result_ .. id
+      messages[2 * n + 1], messages[2 * n + 2], facts[2 * n + 1], facts[2 * n + 2] = id, ARGV[at + 1], id, ARGV[at + 2]
+      if #ARGV[at + 1] > biggest then biggest = #ARGV[at + 1] end
+    end
+  end
+  local answer, placed = table.concat(answers, ' '), false
+  local ok, problem = pcall(function()
+    if #fresh > 0 then
+      redis.call('HSET', jobs, unpack(messages))
+      redis.call('DEL', unpack(results))
+      redis.call('HSET', attrs, unpack(facts))
+      redis.call('RPUSH', ready, unpack(fresh))
+      placed = true
+    end
+    close(#fresh > 0, answer)
+  end)
+  if ok then return answer end
+  if #fresh > 0 then
+    for i = 1, placed and #fresh or 0 do redis.call('LREM', ready, -1, fresh[i]) end
+    redis.call('HDEL', jobs, unpack(fresh))
+    redis.call('HDEL', attrs, unpack(fresh))
+  end
+  error(problem, 0)
+end
+
 -- The general case.
 --@include ready
 --@include due
---@keys attrs parked seen
---@families unique result
 -- Everything is read before anything is written.
 local specs = {}
 for i = REST + 2 * plain, #ARGV, 4 do
   local how = ARGV[i + 3]
   local kind = how:sub(1, 1)
   if kind == '' then specs[i] = {}
+  elseif kind == 'n' then specs[i] = { n = 1 }
   elseif kind == 'd' then specs[i] = { d = tonumber(how:sub(2)) }
   elseif kind == 'a' then specs[i] = { a = tonumber(how:sub(2)) }
   else specs[i] = cjson.decode(how) end

@@ -44,6 +44,20 @@ export const namedIdCases: ConformanceTheme = {
     expect(await scene.workOff(await scene.seat())).toEqual(['a', 'b'])
   },
 
+  'named-ids-alone-in-one-call': async (scene) => {
+    const named = (id: string) => job(id, { named: true })
+    const seat = await scene.seat()
+    await scene.put([named('ended')])
+    await scene.settle(seat, succeed(await scene.takeOne(seat)))
+    await scene.put(['before', named('there')])
+    const batch = ['new', 'there', 'ended', 'new', 'other'].map(named)
+    const answers = await scene.broker.producer.enqueue(scene.lane(), batch)
+    expect(answers.map((each) => each.kind)).toEqual(['accepted', 'duplicate', 'duplicate', 'duplicate', 'accepted'])
+    const none = await scene.broker.producer.enqueue(scene.lane(), batch)
+    expect(none.map((each) => each.kind)).toEqual(batch.map(() => 'duplicate'))
+    expect(await scene.workOff(seat)).toEqual(['before', 'there', 'new', 'other'])
+  },
+
   'named-id-hundred-at-once-make-one-job': async (scene) => {
     const other = await scene.another()
     const answers = await Promise.all(
