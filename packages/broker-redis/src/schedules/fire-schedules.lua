@@ -7,16 +7,30 @@
 --@include home-epoch
 --@include schedule-marks
 --@args epoch firings...
-local answers = {}
+local names, starts = {}, {}
 local at = REST
 while at <= #ARGV do
-  local name, revision, tick, nextTick, watermark = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
+  names[#names + 1], starts[#starts + 1] = ARGV[at], at
+  at = at + 9 + tonumber(ARGV[at + 8])
+end
+if #names == 0 then return {} end
+local marks = redis.call('HMGET', scheduleMarks, unpack(names))
+local planned = redis.call('ZMSCORE', scheduleNext, unpack(names))
+local waiting = redis.call('ZMSCORE', scheduleDeliver, unpack(names))
+
+local answers, once = {}, {}
+-- What is written last, all at once: marks, next ticks, schedules that are over, deliveries.
+local marked, moved, over, deliver = {}, {}, {}, {}
+for k = 1, #names do
+  local name, at = names[k], starts[k]
+  local revision, tick, nextTick, watermark = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
   local lane, mode, most, n = ARGV[at + 5], ARGV[at + 6], tonumber(ARGV[at + 7]), tonumber(ARGV[at + 8])
-  local m = readMark(redis.call('HGET', scheduleMarks, name))
+  local m = readMark(marks[k])
   local answer = 0
-  if m.revision == revision and tonumber(redis.call('ZSCORE', scheduleNext, name) or '-1') == tonumber(tick) then
-    answer = 1
-    local free = most - redis.call('LLEN', scheduleBacklog .. name)
+  if m.revision == revision and tonumber(planned[k] or '-1') == tonumber(tick) and not once[name] then
+    answer, once[name] = 1, true
+    local free = most
+    if waiting[k] then free = most - redis.call('LLEN', scheduleBacklog .. name) end
     for i = 1, n do
       local each = ARGV[at + 8 + i]
       if i <= free then
@@ -26,12 +40,15 @@ while at <= #ARGV do
       end
       m.last = each
     end
-    if n > 0 then redis.call('ZADD', scheduleDeliver, 'NX', NOW, name) end
+    if n > 0 and not waiting[k] then deliver[#deliver + 1], deliver[#deliver + 2] = NOW, name end
     m.watermark, m.fired = watermark, num(m.fired + n)
-    writeMark(name, m)
-    moveNext(name, nextTick)
+    marked[#marked + 1], marked[#marked + 2] = name, markText(m)
+    if nextTick == '' then over[#over + 1] = name else moved[#moved + 1], moved[#moved + 2] = nextTick, name end
   end
-  answers[#answers + 1] = answer
-  at = at + 9 + n
+  answers[k] = answer
 end
+if #deliver > 0 then redis.call('ZADD', scheduleDeliver, unpack(deliver)) end
+if #marked > 0 then redis.call('HSET', scheduleMarks, unpack(marked)) end
+if #over > 0 then redis.call('ZREM', scheduleNext, unpack(over)) end
+if #moved > 0 then redis.call('ZADD', scheduleNext, unpack(moved)) end
 return answers

@@ -10,13 +10,17 @@ local due = redis.call('ZRANGEBYSCORE', scheduleNext, '-inf', NOW, 'WITHSCORES',
 local rest = redis.call('ZRANGE', scheduleNext, #due / 2, #due / 2, 'WITHSCORES')
 local deliver = redis.call('ZRANGE', scheduleDeliver, 0, 0, 'WITHSCORES')
 local reply = { num(NOW), rest[2] or '', deliver[2] or '' }
-for i = 1, #due, 2 do
-  local m = readMark(redis.call('HGET', scheduleMarks, due[i]))
+local names = {}
+for i = 1, #due, 2 do names[#names + 1] = due[i] end
+if #names == 0 then return reply end
+local marks = redis.call('HMGET', scheduleMarks, unpack(names))
+for k, name in ipairs(names) do
+  local m = readMark(marks[k])
   if m.revision then
     local row = #reply
-    reply[row + 1], reply[row + 2], reply[row + 3], reply[row + 4] = due[i], due[i + 1], m.revision, m.fired
+    reply[row + 1], reply[row + 2], reply[row + 3], reply[row + 4] = name, due[2 * k], m.revision, m.fired
   else
-    redis.call('ZREM', scheduleNext, due[i])
+    redis.call('ZREM', scheduleNext, name)
   end
 end
 return reply

@@ -6,6 +6,7 @@
 --@include home-epoch
 --@include schedule-marks
 --@args epoch answers...
+local gone = {}
 for i = REST, #ARGV, 5 do
   local name, first, done, skipped, retryMs = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), ARGV[i + 4]
   local backlog = scheduleBacklog .. name
@@ -15,7 +16,7 @@ for i = REST, #ARGV, 5 do
     if redis.call('EXISTS', backlog) == 1 then
       redis.call('ZADD', scheduleDeliver, NOW + retryMs, name)
     else
-      redis.call('ZREM', scheduleDeliver, name)
+      gone[#gone + 1] = name
     end
     if skipped > 0 then
       local m = readMark(redis.call('HGET', scheduleMarks, name))
@@ -26,4 +27,5 @@ for i = REST, #ARGV, 5 do
     end
   end
 end
+if #gone > 0 then redis.call('ZREM', scheduleDeliver, unpack(gone)) end
 return 'OK'

@@ -8,9 +8,12 @@
 --@include schedule-marks
 --@args epoch
 local reply = {}
-for _, name in ipairs(redis.call('ZRANGEBYSCORE', scheduleDeliver, '-inf', NOW, 'LIMIT', 0, 500)) do
+local names = redis.call('ZRANGEBYSCORE', scheduleDeliver, '-inf', NOW, 'LIMIT', 0, 500)
+if #names == 0 then return reply end
+local marks = redis.call('HMGET', scheduleMarks, unpack(names))
+for k, name in ipairs(names) do
   local waiting = redis.call('LRANGE', scheduleBacklog .. name, 0, 19)
-  local m = readMark(redis.call('HGET', scheduleMarks, name))
+  local m = readMark(marks[k])
   if #waiting == 0 or not m.revision then
     redis.call('ZREM', scheduleDeliver, name)
   else
