@@ -34,6 +34,15 @@ describe('the checker of terms', () => {
 
   it('sees a leader that went on after another had the lock, but excuses who was overtaken by our hook', () => {
     expect(judge({ terms: { ...SOUND, calls: [call(10, 1, 201)] } })).toContain('after another had won')
+    const thawed = { ...SOUND, calls: [call(10, 1, 150), call(10, 1, 700)] }
+    expect(judge({ terms: thawed })).toContain('after another had won')
+    expect(judge({ terms: { ...thawed, refused: [call(10, 1, 702)] } })).toBe('ok')
+    const twice = {
+      ...thawed,
+      calls: [...thawed.calls, call(10, 1, 701)],
+      refused: [call(10, 1, 702), call(10, 1, 702)],
+    }
+    expect(judge({ terms: twice })).toContain('after another had won')
     const usurped = { led: [led(10, 1, 100), led(20, 2, 200, true)], calls: [call(10, 1, 201)], refused: [] }
     expect(judge({ terms: usurped })).toBe('ok')
   })

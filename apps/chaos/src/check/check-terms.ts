@@ -1,5 +1,8 @@
-import type { LedTerm, Terms } from '../leader/term-ledger.js'
+import type { FencedCall, LedTerm, Terms } from '../leader/term-ledger.js'
 import type { Findings } from './findings.js'
+
+/** A leader is not silent for so long while schedules tick: only a frozen one is. */
+const FROZEN_MS = 400
 
 /** A term as the store has it. */
 export interface StoredTerm {
@@ -42,9 +45,10 @@ export function checkTerms({ terms, stored }: TermEvidence, findings: Findings):
 
 /**
  * Calls of a leader by the lock that it began after a later leader by the lock had won it. But for `endTerm`, which notes that the term is
- * over and touches no newer one's.
+ * over and touches no newer one's. And but for the one call that a frozen process had checked its term for before it froze: no clock can
+ * keep that back, the store has to refuse it.
  */
-function lateCalls({ led, calls }: Terms): string[] {
+function lateCalls({ led, calls, refused }: Terms): string[] {
   const byLock = led.filter(({ usurped }) => !usurped)
   const successor = new Map<number, LedTerm>()
   byLock.forEach((term, index) => {
@@ -54,8 +58,18 @@ function lateCalls({ led, calls }: Terms): string[] {
   return calls.flatMap(({ epoch, verb, pid, at }) => {
     const next = successor.get(epoch)
     if (next === undefined || verb === 'endTerm' || at <= next.askedAt) return []
+    const silentFor = at - (lastCallBefore(calls, pid, at) ?? at)
+    const wasRefused = refused.some(
+      (call) => call.epoch === epoch && call.verb === verb && call.pid === pid && call.at >= at,
+    )
+    if (silentFor >= FROZEN_MS && wasRefused) return []
     return [`${verb} of ${pid} under ${epoch}, ${at - next.askedAt} ms after ${next.pid} had the lock`]
   })
+}
+
+/** When a process made the call before the one at `at`. */
+function lastCallBefore(calls: readonly FencedCall[], pid: number, at: number): number | undefined {
+  return calls.findLast((call) => call.pid === pid && call.at < at)?.at
 }
 
 function countBy(names: readonly string[]): Record<string, number> {
