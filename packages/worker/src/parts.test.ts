@@ -9,7 +9,7 @@ import { HeldTokens } from './lease/held-tokens.js'
 import { OwnDeadline } from './lease/own-deadline.js'
 import { resolveWorkerOptions } from './options.js'
 import { BackOff } from './reserve/back-off.js'
-import { shareOf } from './reserve/share.js'
+import { rivalryOf, shareOf } from './reserve/share.js'
 import { SettlementBox } from './settle/settlement-box.js'
 import { TallySheet } from './settle/tally-sheet.js'
 import { VERSION } from './version.js'
@@ -214,7 +214,7 @@ it('shares go by weight among lanes that may have work, at least one slot each',
   const light = { weight: 1, rank: 1, maybe: true, taken: 0 }
   const idle = { weight: 5, rank: 2, maybe: false, taken: 0 }
   const claims = [heavy, light, idle]
-  expect(claims.map((claim) => shareOf(claim, claims, { slots: 8, strict: false }))).toEqual([6, 2, 5])
-  expect(claims.map((claim) => shareOf(claim, claims, { slots: 1, strict: false }))).toEqual([1, 1, 1])
-  expect(claims.map((claim) => shareOf(claim, claims, { slots: 8, strict: true }))).toEqual([8, 0, 0])
+  expect(claims.map((claim) => shareOf(claim, rivalryOf(claims), { slots: 8, strict: false }))).toEqual([6, 2, 5])
+  expect(claims.map((claim) => shareOf(claim, rivalryOf(claims), { slots: 1, strict: false }))).toEqual([1, 1, 1])
+  expect(claims.map((claim) => shareOf(claim, rivalryOf(claims), { slots: 8, strict: true }))).toEqual([8, 0, 0])
 })

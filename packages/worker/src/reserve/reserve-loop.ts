@@ -4,7 +4,7 @@ import type { Hold } from '../hold.js'
 import type { TimerSource } from '../timer-source.js'
 import { AloneGate } from './alone-gate.js'
 import type { LaneDesk } from './lane-desk.js'
-import { shareOf } from './share.js'
+import { type Rivalry, rivalryOf, shareOf } from './share.js'
 import { WakeWatch } from './wake-watch.js'
 
 /** What the loop must know of what runs. */
@@ -111,9 +111,8 @@ export class ReserveLoop {
 
   #pump(): void {
     if (this.#stopped) return
-    const mayReserve = this.#mayReserve
-    const slots = this.runner.concurrency + this.runner.pace.ahead(this.runner.concurrency)
-    for (const desk of this.#inTurn()) this.#serve(desk, mayReserve ? slots : 0)
+    const round = this.#newRound()
+    for (const desk of this.#inTurn()) this.#serve(desk, round)
     if (this.#gate.closed && this.#reserving) this.#serveAlone()
     this.#watchSoon()
   }
@@ -122,28 +121,35 @@ export class ReserveLoop {
     return this.#reserving && !this.#gate.closed && !this.runner.aloneHere
   }
 
-  #serve(desk: LaneDesk, slots: number): void {
-    const bulk = Math.max(1, Math.min(MAX_BATCH_JOBS, slots >> 2))
+  #newRound(): Round {
+    const { runner, desks } = this
+    const slots = this.#mayReserve ? runner.concurrency + runner.pace.ahead(runner.concurrency) : 0
+    let free = slots - runner.running - runner.waiting
+    for (const desk of desks) if (desk.hold !== undefined) free -= desk.hold.asked
+    return { slots, bulk: Math.max(1, Math.min(MAX_BATCH_JOBS, slots >> 2)), rivalry: rivalryOf(desks), free }
+  }
+
+  #serve(desk: LaneDesk, round: Round): void {
     for (let sendable = desk.sendable; sendable > 0; sendable -= 1) {
       const hold = desk.hold as Hold
       const { ready } = hold.box
-      const want = this.#want(desk, slots)
+      const want = this.#want(desk, round)
       const look = desk.maybe && want > 0
       if (ready === 0 && !look && !(desk.owesAnswer && hold.inFlight === 0)) return
       // A second exchange is worth its price only when it carries much.
-      if (hold.inFlight > 0 && ready < bulk && !(look && want >= bulk)) return
+      if (hold.inFlight > 0 && ready < round.bulk && !(look && want >= round.bulk)) return
+      round.free -= want
       desk.exchange(want)
     }
   }
 
-  #want(desk: LaneDesk, slots: number): number {
-    if (slots === 0) return 0
-    let free = slots - this.runner.running - this.runner.waiting
-    for (const other of this.desks) free -= other.hold?.asked ?? 0
-    const share = shareOf(desk, this.desks, { slots, strict: this.setting.strict })
+  #want(desk: LaneDesk, { slots, bulk, rivalry, free }: Round): number {
+    if (slots === 0 || free <= 0) return 0
+    const share = shareOf(desk, rivalry, { slots, strict: this.setting.strict })
     const hold = desk.hold as Hold
-    // Busy lanes take half their share at a time, so that two exchanges alternate; an idle one takes all of it.
-    const most = desk.busy || hold.inFlight > 0 ? Math.ceil(share / 2) : share
+    // Busy lanes take half their share at a time, so that two exchanges alternate; one that is idle, or too small for that, takes all of it.
+    const half = Math.ceil(share / 2)
+    const most = half >= bulk && (desk.busy || hold.inFlight > 0) ? half : share
     return Math.max(0, Math.min(free, share - desk.taken, most, MAX_BATCH_JOBS))
   }
 
@@ -195,4 +201,15 @@ export class ReserveLoop {
     }
     this.#watch.cover(this.desks.filter((desk) => !desk.maybe && desk.hold !== undefined).map((desk) => desk.lane))
   }
+}
+
+/** What one look at all lanes goes by. */
+interface Round {
+  /** Jobs that may be here at once, running or about to; 0: nothing is reserved. */
+  readonly slots: number
+  /** What makes a second exchange worth its price. */
+  readonly bulk: number
+  readonly rivalry: Rivalry
+  /** Slots that nothing takes or has been asked for. */
+  free: number
 }
