@@ -5,7 +5,12 @@ export default defineConfig({
   plugins: [tc39Decorators()],
   test: {
     environment: 'node',
-    include: ['{packages,apps,apps/dashboard}/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.mjs', 'test/**/*.test.ts'],
+    include: [
+      'apps/examples/*/*.test.ts',
+      '{packages,apps,apps/dashboard}/*/{src,test}/**/*.test.ts',
+      'scripts/**/*.test.mjs',
+      'test/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
     maxWorkers: 2,

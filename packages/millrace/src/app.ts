@@ -19,7 +19,6 @@ import {
 import {
   type Clock,
   defineTask,
-  InvalidOptionError,
   type Logger,
   type ScheduleOptions,
   type Schema,
@@ -43,16 +42,9 @@ import { lazyFace } from './lazy-face.js'
 import { checkMiddleware, type Middleware, nest } from './middleware.js'
 import type { AppScheduleControl } from './schedules/app-schedule-control.js'
 import { CodeSchedules } from './schedules/code-schedules.js'
+import { type Substitute, underTest } from './substitute.js'
 
 const LANES_PER_QUEUE = 1
-
-/** What takes the place of an app's own parts during a test. */
-interface Substitute {
-  readonly broker: Broker
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly opened: Promise<Broker>
-}
 
 /** Makes an app. Connects to nothing until something needs the broker. Throws `InvalidOptionError`, `InvalidNameError`. */
 export function createApp(options?: AppOptions): App {
@@ -91,7 +83,7 @@ export class App implements WorkerHost, AsyncDisposable {
   readonly #codeSchedules: CodeSchedules
   readonly #locks: AppLocks
   #target: BrokerOption | undefined
-  #substitute: Substitute | undefined
+  #substitute: (Substitute & { readonly opened: Promise<Broker> }) | undefined
   #broker: Promise<Broker> | undefined
 
   /** Use `createApp`. */
@@ -243,11 +235,8 @@ export class App implements WorkerHost, AsyncDisposable {
    * For test kits: works on another broker, with another clock and logger, until the answer is called. What was open stays open.
    * Throws `InvalidOptionError` while another substitute is in place.
    */
-  substitute(parts: Omit<Substitute, 'opened'>): () => void {
-    if (this.#substitute !== undefined) {
-      const expected = 'one test at a time per app: close the first (await t.close(), or await using t = testApp(app))'
-      throw new InvalidOptionError({ option: 'testApp', found: `the app ${this.name}, which is under test`, expected })
-    }
+  substitute(parts: Substitute): () => void {
+    if (this.#substitute !== undefined) throw underTest(this.name)
     const substitute = { ...parts, opened: Promise.resolve(parts.broker) }
     this.#substitute = substitute
     return () => {

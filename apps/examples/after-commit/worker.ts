@@ -1,0 +1,5 @@
+import { app, shipOrder } from './tasks.ts'
+
+shipOrder.handle(({ orderId }) => `shipped ${orderId}`)
+
+export { app }
