@@ -15,6 +15,7 @@ const GENERATED = 'docs/api/'
 const KEYSPACE = 'packages/broker-redis/src/keyspace.ts'
 const KEYSPACE_DOC = 'docs/KEYSPACE.md'
 const COMMANDS = 'apps/cli/src/command-table.ts'
+const COMMANDS_DOC = 'docs/CLI.md'
 
 /** Tables of keys: the constant in the code, and the heading in docs/KEYSPACE.md under which its rows stand. */
 const KEY_TABLES = [
@@ -54,6 +55,7 @@ export function checkDocs(root) {
     checkCommands(doc, facts, report)
     checkWords(doc, facts, report)
   }
+  checkCommandTable(facts, report)
   checkErrorTable(facts, report)
   checkKeyTables(facts, report)
   checkPermissions(facts, report)
@@ -179,6 +181,19 @@ function checkCommands(doc, { commands }, report) {
       if (!commands.has(name)) report(doc, number, `there is no command "millrace ${name}"`)
     }
   }
+}
+
+/** Each command has its row; a row may tell several. */
+function checkCommandTable({ byPath, commands }, report) {
+  const doc = byPath.get(COMMANDS_DOC)
+  if (doc === undefined) return
+  const told = new Set(
+    doc.lines.flatMap(({ text }) => {
+      const cell = /^\|([^|]*)\|/.exec(text)?.[1] ?? ''
+      return [...cell.matchAll(/`([a-z]+)`/g)].map((match) => match[1])
+    }),
+  )
+  for (const name of commands) if (!told.has(name)) report(doc, 0, `the command ${name} is missing`)
 }
 
 function checkWords(doc, { codes, constants, errors }, report) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findRedisServer } from '@millrace/embedded'
 import { createApp } from 'millrace'
@@ -137,6 +137,21 @@ describe.skipIf(findRedisServer() === undefined)('millrace dev', () => {
     expect(await process.ended).toMatchObject({ status: 0 })
     const again = await dev()
     await again.printed(`started    hold ${id}`)
+  })
+
+  test.each([
+    ['at once', undefined],
+    ['while its Redis is there and the module loads', 'Redis: private'],
+  ])('Ctrl-C leaves nothing behind: %s', async (_, printed) => {
+    const process = new CliProcess(['dev'], { cwd: project.path })
+    running.push(process)
+    if (printed !== undefined) await process.printed(printed)
+    process.signal('SIGINT')
+    // Its pipes close when the last process that holds them has ended.
+    await process.ended
+    const left = existsSync(join(project.path, '.millrace')) ? readdirSync(join(project.path, '.millrace')) : []
+    expect(left.filter((name) => name.startsWith('broker'))).toEqual([])
+    await clean(await dev())
   })
 
   test('a second dev in the folder is refused; the file of one that was killed counts for nothing', async () => {
