@@ -95,21 +95,32 @@ function resolveAuth(options: DashboardOptions, publicUrl: string | undefined): 
   const rest = { tokens, publicUrl }
   const { login, authenticate } = options
   if (login !== undefined) {
-    if (login !== 'none') throw new InvalidOptionError({ option: 'login', found: login, expected: "'none', or leave it out" })
+    if (login !== 'none')
+      throw new InvalidOptionError({ option: 'login', found: login, expected: "'none', or leave it out" })
     if (hasCredentials(options)) {
-      throw new InvalidOptionError({ option: 'login', found: login, expected: 'to be left out where there are users, tokens or authenticate' })
+      throw new InvalidOptionError({
+        option: 'login',
+        found: login,
+        expected: 'to be left out where there are users, tokens or authenticate',
+      })
     }
     return { ...rest, kind: 'none' }
   }
   if (authenticate !== undefined) {
-    if (users.length > 0) throw new InvalidOptionError({ option: 'users', found: `${users.length} users`, expected: 'to be left out beside authenticate' })
+    if (users.length > 0)
+      throw new InvalidOptionError({
+        option: 'users',
+        found: `${users.length} users`,
+        expected: 'to be left out beside authenticate',
+      })
     return { ...rest, kind: 'host', authenticate }
   }
   if (users.length > 0 || tokens.length > 0) return { ...rest, kind: 'users', users }
   throw new InvalidOptionError({
     option: 'users',
     found: undefined,
-    expected: "at least one user (or MILLRACE_DASHBOARD_USERS), tokens, authenticate, or login: 'none' for localhost alone",
+    expected:
+      "at least one user (or MILLRACE_DASHBOARD_USERS), tokens, authenticate, or login: 'none' for localhost alone",
   })
 }
 
@@ -118,7 +129,8 @@ function fromEnvironment(options: DashboardOptions): {
   readonly tokens: readonly DashboardToken[]
 } {
   const { MILLRACE_DASHBOARD_USERS: users, MILLRACE_DASHBOARD_TOKENS: tokens } = process.env
-  const text = (given: string | undefined, name: string) => (given === undefined || given === '' ? '' : readLines(given, name))
+  const text = (given: string | undefined, name: string) =>
+    given === undefined || given === '' ? '' : readLines(given, name)
   return {
     users:
       options.users === undefined
@@ -137,14 +149,22 @@ function readLines(given: string, name: string): string {
   try {
     return readFileSync(given, 'utf8')
   } catch {
-    throw new InvalidOptionError({ option: name, found: given, expected: 'the path of a file that can be read, or the lines themselves' })
+    throw new InvalidOptionError({
+      option: name,
+      found: given,
+      expected: 'the path of a file that can be read, or the lines themselves',
+    })
   }
 }
 
 function checkUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return text
-  throw new InvalidOptionError({ option: 'publicUrl', found: text, expected: 'a URL such as https://queues.example.com' })
+  throw new InvalidOptionError({
+    option: 'publicUrl',
+    found: text,
+    expected: 'a URL such as https://queues.example.com',
+  })
 }
 
 function checkBasePath(path: string): string {

@@ -56,7 +56,12 @@ function columns(queues: readonly (readonly SeriesStep[])[], task: string | unde
     oldestReadyMs: [],
   }
   const length = queues[0]?.length ?? 0
-  for (let i = 0; i < length; i++) addStep(series, task, queues.flatMap((queue) => queue[i] ?? []))
+  for (let i = 0; i < length; i++)
+    addStep(
+      series,
+      task,
+      queues.flatMap((queue) => queue[i] ?? []),
+    )
   return series
 }
 

@@ -15,7 +15,10 @@ export interface DashboardToken {
 const PREFIX = 'mrt_'
 
 /** A new token with 256 random bits, to be shown once, and what is stored of it. */
-export function createToken(name: string, scope: DashboardToken['scope']): { readonly token: string; readonly stored: DashboardToken } {
+export function createToken(
+  name: string,
+  scope: DashboardToken['scope'],
+): { readonly token: string; readonly stored: DashboardToken } {
   const token = PREFIX + randomBytes(32).toString('base64url')
   return { token, stored: { name, scope, tokenHash: hashToken(token) } }
 }
@@ -41,9 +44,15 @@ export function checkTokens(tokens: readonly DashboardToken[], option: string): 
   for (const { name, scope, tokenHash } of tokens) {
     const wrong = (found: string, expected: string) => new InvalidOptionError({ option, found, expected })
     if (!/^[\w.@+-]{1,128}$/.test(name)) throw wrong(name, 'names of letters, digits and . _ @ + -, at most 128')
-    const known = typeof scope === 'string' ? isRole(scope) : scope.length > 0 && scope.every((each) => each in PERMISSIONS)
-    if (!known) throw wrong(`${name}:${String(scope)}`, `a scope for ${name}: ${ROLES.join(', ')}, or some of ${Object.keys(PERMISSIONS).join(', ')}`)
-    if (!/^[0-9a-f]{64}$/.test(tokenHash)) throw wrong(`${name}:…`, `a token hash for ${name}, as createToken makes it: 64 hexadecimal digits`)
+    const known =
+      typeof scope === 'string' ? isRole(scope) : scope.length > 0 && scope.every((each) => each in PERMISSIONS)
+    if (!known)
+      throw wrong(
+        `${name}:${String(scope)}`,
+        `a scope for ${name}: ${ROLES.join(', ')}, or some of ${Object.keys(PERMISSIONS).join(', ')}`,
+      )
+    if (!/^[0-9a-f]{64}$/.test(tokenHash))
+      throw wrong(`${name}:…`, `a token hash for ${name}, as createToken makes it: 64 hexadecimal digits`)
   }
   return [...tokens]
 }

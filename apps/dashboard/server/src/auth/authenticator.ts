@@ -45,18 +45,25 @@ export class Authenticator {
         return identityOf(LOCAL)
       case 'host': {
         const me = await this.auth.authenticate(request)
-        return me !== null && ROLES.includes(me.role) ? identityOf({ name: String(me.name).slice(0, 128), role: me.role }) : undefined
+        return me !== null && ROLES.includes(me.role)
+          ? identityOf({ name: String(me.name).slice(0, 128), role: me.role })
+          : undefined
       }
       case 'users': {
         const id = readCookie(request)
         const me = id === undefined ? undefined : this.#sessions.find(id)
-        return id === undefined || me === undefined ? undefined : { ...identityOf(me), lasts: () => this.#sessions.lasts(id) }
+        return id === undefined || me === undefined
+          ? undefined
+          : { ...identityOf(me), lasts: () => this.#sessions.lasts(id) }
       }
     }
   }
 
   /** Takes as long for a name that nobody has. At most one password is hashed at a time. */
-  async signIn(request: Request, given: { readonly name: string; readonly password: string; readonly address: string }): Promise<LoginAnswer> {
+  async signIn(
+    request: Request,
+    given: { readonly name: string; readonly password: string; readonly address: string },
+  ): Promise<LoginAnswer> {
     const { name, password, address } = given
     const wait = this.#limiter.try(name, address)
     if (wait > 0) return { kind: 'later', retryAfterMs: wait }

@@ -49,7 +49,8 @@ export class LoginLimiter {
     this.#tries.set(key, tries)
     const oldest = this.#tries.size > MAX_REMEMBERED ? this.#tries.keys().next().value : undefined
     if (oldest !== undefined) this.#tries.delete(oldest)
-    if (tries.count >= most) return Math.ceil(tries.since + Math.min(MAX_DELAY_MS, WINDOW_MS * 2 ** tries.strikes) - now)
+    if (tries.count >= most)
+      return Math.ceil(tries.since + Math.min(MAX_DELAY_MS, WINDOW_MS * 2 ** tries.strikes) - now)
     tries.count += 1
     return 0
   }

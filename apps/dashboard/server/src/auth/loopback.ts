@@ -9,7 +9,10 @@ export function isLoopback(host: string): boolean {
  */
 export function notFromHere(request: Request): string | undefined {
   const host = request.headers.get('host') ?? new URL(request.url).host
-  if (!isLoopback(host.replace(/:\d+$/, ''))) return `The dashboard has no login and answers to localhost only, not to ${host.slice(0, 100)}.`
-  const proxied = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'].some((name) => request.headers.has(name))
+  if (!isLoopback(host.replace(/:\d+$/, '')))
+    return `The dashboard has no login and answers to localhost only, not to ${host.slice(0, 100)}.`
+  const proxied = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'].some((name) =>
+    request.headers.has(name),
+  )
   return proxied ? 'The dashboard has no login and answers no proxy: give it users first.' : undefined
 }

@@ -34,7 +34,8 @@ export function checkUsers(users: readonly DashboardUser[], option: string): Das
   const names = new Set<string>()
   for (const { name, role, passwordHash } of users) {
     const wrong = (found: string, expected: string) => new InvalidOptionError({ option, found, expected })
-    if (typeof name !== 'string' || !NAME.test(name)) throw wrong(String(name), 'names of letters, digits and . _ @ + -, at most 128')
+    if (typeof name !== 'string' || !NAME.test(name))
+      throw wrong(String(name), 'names of letters, digits and . _ @ + -, at most 128')
     if (!ROLES.includes(role)) throw wrong(`${name}:${role}`, `a role for ${name}: ${ROLES.join(', ')}`)
     if (typeof passwordHash !== 'string' || !isPasswordHash(passwordHash)) {
       throw wrong(`${name}:${role}:…`, `a password hash for ${name}, as hashPassword makes it: scrypt$131072$8$1$…`)

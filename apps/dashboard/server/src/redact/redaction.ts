@@ -43,6 +43,11 @@ export class Redaction {
     return paths.reduce<unknown>((hidden, path) => hide(hidden, path), value)
   }
 
+  headers(task: string | null, headers: Readonly<Record<string, string>>): Record<string, string> {
+    const seen = this.value(task, 'headers', headers)
+    return seen === REDACTED ? {} : { ...(seen as Record<string, string>) }
+  }
+
   #paths(task: string | null): (readonly string[])[] {
     return this.#rules.filter(({ pattern }) => task === null || matchGlob(pattern, task)).flatMap(({ paths }) => paths)
   }
@@ -55,7 +60,7 @@ function readPath(text: string): readonly string[] {
   throw new InvalidOptionError({
     option: 'redact',
     found: text,
-    expected: `error, or a path that begins with input, result or headers, e.g. input.card.number`,
+    expected: 'error, or a path that begins with input, result or headers, e.g. input.card.number',
   })
 }
 
@@ -63,8 +68,11 @@ function readPath(text: string): readonly string[] {
 function hide(value: unknown, path: readonly string[]): unknown {
   const [key, ...rest] = path
   if (key === undefined) return value === null || value === undefined ? value : REDACTED
-  if (Array.isArray(value)) return value.map((item, index) => (key === '*' || key === String(index) ? hide(item, rest) : item))
+  if (Array.isArray(value))
+    return value.map((item, index) => (key === '*' || key === String(index) ? hide(item, rest) : item))
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([name, each]) => [name, key === '*' || key === name ? hide(each, rest) : each] as const)
+  const entries = Object.entries(value).map(
+    ([name, each]) => [name, key === '*' || key === name ? hide(each, rest) : each] as const,
+  )
   return Object.fromEntries(entries)
 }
