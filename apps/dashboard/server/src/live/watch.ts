@@ -97,7 +97,7 @@ export class Watch {
       calm ? readings.schedules() : undefined,
     ])
     rates.note(queues)
-    const counts = queues.value.map(({ oldestReadyMs: _, ...rest }) => rest)
+    const counts = queues.value.map((queue) => ({ ...queue, oldestReadyMs: undefined }))
     const topics = this.#pending
     this.#pending = new Set()
     const compare = (topic: LiveTopic, value: unknown, ...others: LiveTopic[]) => {
@@ -114,7 +114,7 @@ export class Watch {
     )
     compare(
       'workers',
-      workers.value.map(({ uptimeMs: _, ...rest }) => rest),
+      workers.value.map((worker) => ({ ...worker, uptimeMs: undefined })),
     )
     compare('leader', leader.value)
     if (schedules !== undefined) compare('schedules', schedules.value)
