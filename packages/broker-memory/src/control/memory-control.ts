@@ -59,6 +59,7 @@ export class MemoryControl implements ControlPort {
     if (job?.place !== 'failed') return absent(store, ref, job)
     store.lift(job)
     store.jobs.delete(job.id)
+    store.outcomes.delete(job.id)
     return 'discarded'
   }
 

@@ -15,7 +15,7 @@ export interface DashboardApp {
   readonly logger: Logger
   /** Tasks that this process knows, for "attempt n of m". */
   readonly registry: {
-    definition(name: string): { readonly policy: { readonly retry: { readonly attempts: number } } } | undefined
+    definition(name: string): { readonly policy: { readonly attempts: number } } | undefined
     names(): readonly string[]
   }
 }

@@ -14,7 +14,7 @@ export interface JobShaper {
 }
 
 export function attemptsMax(app: DashboardApp, task: string | null): number | null {
-  return task === null ? null : (app.registry.definition(task)?.policy.retry.attempts ?? null)
+  return task === null ? null : (app.registry.definition(task)?.policy.attempts ?? null)
 }
 
 /** `job` has to be redacted already: by `redaction.summary`, or by a search with it as its view. */

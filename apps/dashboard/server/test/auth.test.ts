@@ -1,0 +1,268 @@
+import type { Clock } from '@millrace/core'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createToken } from '../src/auth/api-tokens.js'
+import { hashPassword } from '../src/auth/password-hash.js'
+import { type DashboardUser, formatUser } from '../src/auth/users.js'
+import { mayDo, type Permission, ROLES, type Role } from '../src/contract/index.js'
+import { dashboard } from '../src/dashboard.js'
+import type { DashboardOptions } from '../src/options.js'
+import { openStage, type Stage } from './stage.js'
+
+const PASSWORD = 'correct horse battery staple'
+let users: DashboardUser[]
+
+beforeAll(async () => {
+  const passwordHash = await hashPassword(PASSWORD)
+  users = ROLES.map((role) => ({ name: role, role, passwordHash }))
+})
+afterEach(() => vi.unstubAllEnvs())
+
+class ManualClock implements Clock {
+  ms = 1_000_000
+  now(): number {
+    return this.ms
+  }
+  monotonic(): number {
+    return this.ms
+  }
+}
+
+const logIn = (stage: Stage, name: string, password = PASSWORD, headers = {}) =>
+  stage.ask('/login', { body: { name, password }, headers })
+
+async function cookieOf(stage: Stage, name: string): Promise<string> {
+  const response = await logIn(stage, name)
+  expect(response.status).toBe(200)
+  return (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+}
+
+describe('start', () => {
+  const app = () => openStage().app
+  test.each<[string, DashboardOptions]>([
+    ['without credentials', {}],
+    ['with nobody among the users', { users: [] }],
+    ['open, with users', { login: 'none', users: [{ name: 'a', role: 'admin', passwordHash: 'x' }] }],
+    ['with a password instead of its hash', { users: [{ name: 'a', role: 'admin', passwordHash: 'secret' }] }],
+    ['with a role that is none', { users: [{ name: 'a', role: 'root' as Role, passwordHash: 'x' }] }],
+    ['with an unknown option', { user: [] } as unknown as DashboardOptions],
+    ['with a path that hides nothing', { login: 'none', redact: { '*': ['inptu.x'] } }],
+  ])('refused %s', (_, options) => {
+    expect(() => dashboard(app(), options)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }))
+  })
+
+  test('an error about users shows no hash', () => {
+    const stored = { name: 'a', role: 'admin' as const, passwordHash: 'scrypt$bad$SECRET' }
+    expect(() => dashboard(app(), { users: [stored] })).toThrow(expect.not.stringContaining('SECRET'))
+  })
+
+  test('users from the environment', async () => {
+    vi.stubEnv('MILLRACE_DASHBOARD_USERS', `# people\n${users.map(formatUser).join('\n')}`)
+    await using stage = openStage({})
+    expect((await logIn(stage, 'viewer')).status).toBe(200)
+  })
+})
+
+describe('sessions', () => {
+  test('nothing is told before the login', async () => {
+    await using stage = openStage({ users })
+    expect(await stage.get('session', '/session')).toEqual({ app: null, me: null, login: 'password', version: null })
+    for (const path of ['/me', '/jobs', '/events', '/openapi.json', 'metrics']) {
+      expect([path, (await stage.ask(path)).status]).toEqual([path, 401])
+    }
+  })
+
+  test('the cookie cannot be read by scripts, nor sent by other sites; over https for this host alone', async () => {
+    await using stage = openStage({ users })
+    expect((await logIn(stage, 'viewer')).headers.get('set-cookie')).toMatch(
+      /^millrace-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
+    )
+    await using secure = openStage({ users, publicUrl: 'https://queues.example.com' })
+    expect((await logIn(secure, 'viewer')).headers.get('set-cookie')).toMatch(
+      /^__Host-millrace=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
+    )
+  })
+
+  test('a new id at each login; the one before is over', async () => {
+    await using stage = openStage({ users })
+    const first = await cookieOf(stage, 'viewer')
+    const response = await logIn(stage, 'viewer', PASSWORD, { cookie: first })
+    const second = (response.headers.get('set-cookie') ?? '').split(';')[0]
+    expect(second).not.toBe(first)
+    expect((await stage.ask('/me', { headers: { cookie: first } })).status).toBe(401)
+    expect((await stage.ask('/me', { headers: { cookie: second } })).status).toBe(200)
+  })
+
+  test('a logout ends it on the server', async () => {
+    await using stage = openStage({ users })
+    const cookie = await cookieOf(stage, 'viewer')
+    await stage.get('logout', '/logout', { body: {}, headers: { cookie } })
+    expect((await stage.ask('/me', { headers: { cookie } })).status).toBe(401)
+  })
+
+  test('ends after 30 minutes without a request, and after 12 hours in any case', async () => {
+    const clock = new ManualClock()
+    await using stage = openStage({ users, clock })
+    const idle = await cookieOf(stage, 'viewer')
+    const status = async (cookie: string) => (await stage.ask('/me', { headers: { cookie } })).status
+    clock.ms += 29 * 60_000
+    expect(await status(idle)).toBe(200)
+    clock.ms += 30 * 60_000
+    expect(await status(idle)).toBe(401)
+    const busy = await cookieOf(stage, 'viewer')
+    for (let i = 0; i < 35; i++) {
+      clock.ms += 20 * 60_000
+      expect(await status(busy)).toBe(200)
+    }
+    clock.ms += 20 * 60_000
+    expect(await status(busy)).toBe(401)
+  })
+
+  test.each([
+    'millrace-session=',
+    `millrace-session=${'a'.repeat(43)}`,
+    `millrace-session=${'a'.repeat(5_000)}`,
+    'millrace-session=../../etc/passwd',
+    '__Host-millrace=null; millrace-session=undefined',
+    ';;;=;a=b',
+  ])('the forged cookie %s is nobody', async (cookie) => {
+    await using stage = openStage({ users })
+    await cookieOf(stage, 'admin')
+    expect((await stage.ask('/me', { headers: { cookie } })).status).toBe(401)
+  })
+
+  test('an event stream ends with its session', async () => {
+    const clock = new ManualClock()
+    await using stage = openStage({ users, clock, everyMs: 100 })
+    const cookie = await cookieOf(stage, 'viewer')
+    const response = await stage.ask('/events', { headers: { cookie } })
+    clock.ms += 31 * 60_000
+    expect(await response.text()).toContain('event: signed-out')
+  })
+})
+
+describe('guessing passwords', () => {
+  test('1,000 tries: five are checked, the rest is told to wait, longer and longer', async () => {
+    const clock = new ManualClock()
+    await using stage = openStage({ users, clock, clientAddress: () => '10.0.0.1' })
+    const statuses: number[] = []
+    for (let i = 0; i < 1_000; i++) statuses.push((await logIn(stage, 'admin', `guess ${i}`)).status)
+    expect(statuses.filter((status) => status === 401).length).toBe(5)
+    expect(statuses.filter((status) => status === 429).length).toBe(995)
+    // The right password has to wait as well.
+    expect((await logIn(stage, 'admin')).status).toBe(429)
+    clock.ms += 61_000
+    for (let i = 0; i < 6; i++) await logIn(stage, 'admin', 'guess')
+    clock.ms += 61_000
+    const refused = await logIn(stage, 'admin')
+    expect(refused.status).toBe(429)
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30)
+    clock.ms += 121_000
+    expect((await logIn(stage, 'admin')).status).toBe(200)
+  })
+
+  test('another address is not locked out', async () => {
+    let address = '10.0.0.1'
+    await using stage = openStage({ users, clientAddress: () => address })
+    for (let i = 0; i < 6; i++) await logIn(stage, 'admin', 'guess')
+    address = '10.0.0.2'
+    expect((await logIn(stage, 'admin')).status).toBe(200)
+  })
+
+  test('a name that nobody has is answered alike, and is checked alike', async () => {
+    await using stage = openStage({ users })
+    const [known, unknown] = [await logIn(stage, 'admin', 'x'), await logIn(stage, 'nobody', 'x')]
+    expect([known.status, await known.json()]).toEqual([unknown.status, await unknown.json()])
+  })
+
+  test('the audit log tells who tried, and not what', async () => {
+    await using stage = openStage({ users })
+    await logIn(stage, 'admin', 'wrong-secret')
+    const cookie = await cookieOf(stage, 'admin')
+    const { entries } = await stage.get('audit', '/audit', { headers: { cookie } })
+    expect(entries.map(({ who, action, outcome }) => [who, action, outcome])).toEqual([
+      ['admin', 'login', 'done'],
+      ['admin', 'login.refused', 'refused'],
+    ])
+    expect(JSON.stringify(entries)).not.toContain('secret')
+  })
+})
+
+const ACTIONS: readonly [Permission, string, object][] = [
+  ['job.retry', '/jobs/a/actions', { action: 'retry' }],
+  ['job.cancel', '/jobs/a/actions', { action: 'cancel' }],
+  ['job.discard', '/jobs/a/actions', { action: 'discard' }],
+  ['job.promote', '/jobs/a/actions', { action: 'promote' }],
+  ['job.postpone', '/jobs/a/actions', { action: 'postpone' }],
+  ['job.retry', '/operations', { action: 'retry', target: { kind: 'query', query: 'state:failed' } }],
+  ['job.discard', '/operations', { action: 'discard', target: { kind: 'jobs', jobs: [{ id: 'a', queue: 'q' }] } }],
+  ['job.cancel', '/operations/x/stop', {}],
+  ['queue.pause', '/queues/q/pause', {}],
+  ['queue.resume', '/queues/q/resume', {}],
+  ['queue.purge', '/queues/q/purge', {}],
+  ['worker.quiet', '/workers/quiet', { workers: ['w'] }],
+  ['worker.resume', '/workers/resume', { workers: ['w'] }],
+  ['worker.resize', '/workers/resize', { workers: ['w'], size: 3 }],
+  ['worker.stop', '/workers/stop', { workers: ['w'] }],
+  ['schedule.pause', '/schedules/s/pause', {}],
+  ['schedule.resume', '/schedules/s/resume', {}],
+  ['schedule.run', '/schedules/s/run', {}],
+]
+
+describe('roles × actions', () => {
+  test.each(ROLES)('%s', async (role) => {
+    await using stage = openStage({ users })
+    const cookie = await cookieOf(stage, role)
+    for (const [permission, path, body] of ACTIONS) {
+      const { status } = await stage.ask(path, { body, headers: { cookie } })
+      expect([permission, path, status === 403]).toEqual([permission, path, !mayDo(role, permission)])
+    }
+    expect((await stage.ask('/audit', { headers: { cookie } })).status).toBe(role === 'admin' ? 200 : 403)
+    expect((await stage.ask('/jobs', { headers: { cookie } })).status).toBe(200)
+  })
+
+  test('what was refused is in the log', async () => {
+    await using stage = openStage({ users })
+    await stage.ask('/queues/q/purge', { body: {}, headers: { cookie: await cookieOf(stage, 'viewer') } })
+    const cookie = await cookieOf(stage, 'admin')
+    const { entries } = await stage.get('audit', '/audit', { headers: { cookie } })
+    expect(entries.find(({ action }) => action === 'queue.purge')).toMatchObject({ who: 'viewer', outcome: 'refused' })
+  })
+})
+
+describe('tokens', () => {
+  const { token, stored } = createToken('deploy', ['queue.pause'])
+  const bearer = (text: string) => ({ authorization: `Bearer ${text}`, 'sec-fetch-site': undefined })
+
+  test('may what their scope says, without a browser', async () => {
+    await using stage = openStage({ users, tokens: [stored] })
+    expect((await stage.ask('/queues/q/pause', { body: {}, headers: bearer(token) })).status).toBe(404)
+    expect((await stage.ask('/queues/q/resume', { body: {}, headers: bearer(token) })).status).toBe(403)
+    expect((await stage.ask('/queues', { headers: bearer(token) })).status).toBe(200)
+    expect((await stage.ask('metrics', { headers: bearer(token) })).status).toBe(200)
+  })
+
+  test.each([`${token}x`, token.slice(0, -1), stored.tokenHash, 'mrt_', 'x'])('%s is nobody', async (text) => {
+    await using stage = openStage({ users, tokens: [stored] })
+    expect((await stage.ask('/queues', { headers: bearer(text) })).status).toBe(401)
+  })
+})
+
+describe("the host's own sign-in", () => {
+  test('says who it is, and the dashboard what that role may', async () => {
+    const authenticate = (request: Request) => {
+      const name = request.headers.get('x-user')
+      return name === null ? null : { name, role: 'viewer' as const }
+    }
+    await using stage = openStage({ authenticate })
+    expect((await stage.ask('/me')).status).toBe(401)
+    const headers = { 'x-user': 'ada' }
+    expect(await stage.get('me', '/me', { headers })).toEqual({ name: 'ada', role: 'viewer' })
+    expect((await stage.ask('/queues/q/pause', { body: {}, headers })).status).toBe(403)
+    expect((await logIn(stage, 'ada')).status).toBe(409)
+  })
+
+  test('a role that does not exist is nobody', async () => {
+    await using stage = openStage({ authenticate: () => ({ name: 'ada', role: 'root' as Role }) })
+    expect((await stage.ask('/me')).status).toBe(401)
+  })
+})
