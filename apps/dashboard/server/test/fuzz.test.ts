@@ -128,7 +128,7 @@ function requestFor({ path, method, parameters, body }: Endpoint) {
       for (const [index, { name, in: place }] of parameters.entries()) {
         if (made.values[index] === undefined) continue
         const text = encode(made.values[index])
-        if (place === 'path') address = address.replace(`{${name}}`, text === '' ? '%20' : text)
+        if (place === 'path') address = address.replace(`{${name}}`, () => segment(text))
         else query.push(`${name}=${text}`)
       }
       if (made.extra !== null) query.push(made.extra)
@@ -139,6 +139,11 @@ function requestFor({ path, method, parameters, body }: Endpoint) {
         ...(sends && { body: made.raw ?? JSON.stringify(made.body ?? {}) }),
       }
     })
+}
+
+/** A URL drops empty segments and those of dots: they would name another address. */
+function segment(text: string): string {
+  return /^\.{0,2}$/.test(text) ? '%20' : text
 }
 
 function encode(value: unknown): string {
