@@ -23,6 +23,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Run a candidate for the dispatcher on its own',
     load: async () => (await import('./commands/dispatcher.js')).dispatcher,
   },
+  dashboard: {
+    summary: 'Serve the dashboard',
+    load: async () => (await import('./commands/dashboard.js')).dashboard,
+  },
   enqueue: {
     summary: 'Put a job on its queue',
     load: async () => (await import('./commands/enqueue.js')).enqueue,

@@ -8,7 +8,7 @@ const GRACE = '10s'
 
 export const dev = defineCommand({
   usage: 'dev',
-  summary: 'Run worker and dispatcher for development: brings a Redis along, follows changes of the code',
+  summary: 'Run worker, dispatcher and dashboard for development: brings a Redis along, follows changes of the code',
   options: {
     queues: WORKER_OPTIONS.queues,
     concurrency: WORKER_OPTIONS.concurrency,
@@ -18,6 +18,12 @@ export const dev = defineCommand({
       default: GRACE,
       describe: 'What running handlers get to finish at a change; then they are put back',
     },
+    port: {
+      type: 'number',
+      requiresArg: true,
+      default: 4747,
+      describe: "The dashboard's port; where it is taken, a free one",
+    },
   },
   examples: [
     ['dev', 'runs ./tasks.ts; other terminals in this folder find its Redis'],
@@ -26,7 +32,7 @@ export const dev = defineCommand({
   async run(args, session) {
     const module = session.findModule()
     if (module === undefined) throw noAppModule(process.cwd())
-    const { queues, concurrency, grace, app, name, prefix, debug } = args
+    const { queues, concurrency, grace, port, app, name, prefix, debug } = args
     const worker = { queues, concurrency, grace }
     workerOptions(worker)
     const { DevRun } = await import('../dev/dev-run.js')
@@ -35,6 +41,7 @@ export const dev = defineCommand({
       worker,
       module: module.shown,
       file: module.file,
+      port,
     })
     return untilStopped({
       logger: run.logger,

@@ -1,6 +1,4 @@
 import { type DevRedis, openDevRedis } from '@millrace/embedded'
-import { type App, createApp } from 'millrace'
-import { type AppDispatcher, createDispatcher } from 'millrace/worker'
 import { CliError } from '../cli-error.js'
 import { errorText } from '../error-text.js'
 import { printEvent } from '../output/event-line.js'
@@ -10,6 +8,7 @@ import type { LoadedModule, WorkerProcessSetup } from '../worker-process/message
 import { ModuleRefusedError, WorkerProcess, type WorkerProcessEnd } from '../worker-process/worker-process.js'
 import { type DevAddressFile, writeDevAddress } from './dev-address-file.js'
 import { devLogger } from './dev-facing.js'
+import { DevSide, sideName } from './dev-side.js'
 import { FileWatch } from './file-watch.js'
 import { Swapper } from './swapper.js'
 
@@ -18,6 +17,8 @@ export interface DevSetup extends Pick<WorkerProcessSetup, 'args' | 'worker'> {
   readonly module: string
   /** Watched from the start, also while nothing has loaded. */
   readonly file: string
+  /** The dashboard's. Where it is taken, a free one. */
+  readonly port: number
 }
 
 /** One run of `millrace dev`: a Redis, its address in a file, a worker process that follows the code, and a dispatcher here. */
@@ -31,7 +32,7 @@ export class DevRun {
   #redis: DevRedis | undefined
   #stopping = false
   #address: DevAddressFile | undefined
-  #side: { readonly app: App; readonly dispatcher: AppDispatcher; readonly of: string } | undefined
+  #side: DevSide | undefined
   #startedAt = 0
   readonly #deploymentGiven = process.env['MILLRACE_DEPLOYMENT'] !== undefined
 
@@ -102,18 +103,16 @@ export class DevRun {
     this.#watch.follow([this.setup.file, ...module.files], false)
     const { broker } = module
     if (broker !== null && broker !== process.env['MILLRACE_BROKER']) await this.#followModule(module, broker)
-    const of = `${module.app} ${module.prefix} ${broker}`
+    const of = sideName(module)
     if (this.#side?.of === of) return
     await this.#endSide()
-    const app = createApp({
-      name: module.app,
-      prefix: module.prefix,
-      logger: this.logger,
-      ...(broker !== null && { broker }),
-    })
-    const dispatcher = createDispatcher(app)
-    this.#side = { app, dispatcher, of }
-    await dispatcher.start()
+    if (broker === null) {
+      printEvent('broker', `app ${module.app} gives createApp no URL: no dashboard here, and the worker dispatches`)
+      return
+    }
+    if (this.#stopping) return
+    this.#side = new DevSide(module, { logger: this.logger, port: this.setup.port })
+    await this.#side.start()
   }
 
   /** The module names its broker itself: that one counts, for this process and for other terminals. */
@@ -152,8 +151,7 @@ export class DevRun {
   async #endSide(): Promise<void> {
     const side = this.#side
     this.#side = undefined
-    await side?.dispatcher.stop()
-    await side?.app.close()
+    await side?.stop()
   }
 }
 

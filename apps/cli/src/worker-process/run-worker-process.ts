@@ -102,7 +102,8 @@ class Body {
     const { createWorker } = await import('millrace/worker')
     this.#worker = createWorker(app, {
       ...workerOptions(flags),
-      dispatcher: false,
+      // A parent dispatches, wherever it can reach the broker.
+      dispatcher: dev && typeof app.brokerTarget() !== 'string',
       ...(this.#session.timeoutMs !== undefined && { startTimeout: this.#session.timeoutMs }),
       onEvent: (event) => {
         condition(event)
