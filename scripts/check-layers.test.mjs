@@ -130,6 +130,14 @@ describe('who imports whom', () => {
     expect(violations).toHaveLength(3)
   })
 
+  test('the command line starts the dashboard, by its main entry', () => {
+    const violations = check({
+      'apps/cli/src/good.ts': "import { serveDashboard } from '@millrace/dashboard'",
+      'apps/cli/src/bad.ts': "import { x } from '@millrace/dashboard/other'",
+    })
+    expect(violations).toEqual([expect.stringContaining('bad.ts')])
+  })
+
   test('nothing imports apps: no package, no app, no test', () => {
     const violations = check({
       'packages/millrace/src/file.ts': "import { x } from '@millrace/cli'",

@@ -55,6 +55,9 @@ describe.skipIf(findRedisServer() === undefined)('millrace dev', () => {
   test('brings a Redis along, which a second terminal finds, and tells what happens to jobs', async () => {
     const process = await dev()
     expect(process.stdout).toMatch(/^Redis: private .*redis-server on 127\.0\.0\.1:\d+, data in \.millrace\/redis/)
+    await process.printed('dashboard  http://127.0.0.1:')
+    const dashboard = /dashboard {2}(http:\S+)/.exec(process.stdout)?.[1] as string
+    expect((await fetch(`${dashboard}api/v1/queues`)).status).toBe(200)
     expect(brokerPid()).toBe(process.pid)
     expect(statSync(address()).mode & 0o777).toBe(0o600)
     expect(await cli('enqueue', 'tell', '--wait', '--timeout', '10s')).toMatchObject({ stdout: '"one"\n', status: 0 })

@@ -31,12 +31,16 @@ const SILENT: Logger = {
   fatal: silent,
   child: () => SILENT,
 }
-/** A port that is free on every machine. */
-const PORT = ['--health-port 8080', '--health-port 127.0.0.1:0'] as const
+/** The ports of the examples may be taken on this machine. */
+const onFreePort = (line: string) =>
+  line
+    .replace('--health-port 8080', '--health-port 127.0.0.1:0')
+    .replace(/^(dashboard.*?)(?: --port \d+)?$/, '$1 --port 0')
 const ENDLESS: Readonly<Record<string, string>> = {
   dev: 'ready      app shop',
   worker: 'worker running',
   dispatcher: 'dispatcher campaigns',
+  dashboard: 'Dashboard of app shop: http://127.0.0.1:',
 }
 const NEEDS_WORKER = ['quiet', 'unquiet', 'resize', 'stop', 'ping', 'workers']
 
@@ -148,7 +152,7 @@ function inShell(line: string, { cwd, env }: CliOptions): Promise<End> {
 
 /** Those that run until they are stopped: once they work, Ctrl-C. */
 async function untilReady(line: string, ready: string, options: CliOptions): Promise<End> {
-  const started = new CliProcess(line.replace(...PORT).split(' '), options)
+  const started = new CliProcess(onFreePort(line).split(' '), options)
   try {
     await started.printed(ready)
     started.signal('SIGINT')

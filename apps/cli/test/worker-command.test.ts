@@ -180,6 +180,23 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
     expect((await monitor().leader())?.endedAt).toEqual(expect.any(Number))
   })
 
+  test('the dashboard is served until it is stopped; a port that is taken is refused', async () => {
+    const process = start('dashboard', '--port', '0')
+    await process.printed('Dashboard of app shop: http://127.0.0.1:')
+    const url = /http:\S+/.exec(process.stdout)?.[0] as string
+    await cli('enqueue', 'math.add', '{"x":2,"y":3}')
+    const answer = await fetch(`${url}api/v1/queues`)
+    expect(await answer.json()).toMatchObject({ queues: [{ queue: 'default', ready: 1 }] })
+    const second = await cli('dashboard', '--port', new URL(url).port)
+    expect(second).toMatchObject({ status: 1, stdout: '' })
+    expect(second.stderr).toMatch(/^error: 127\.0\.0\.1:\d+ is taken: give another --port/)
+    const open = await cli('dashboard', '--host', '0.0.0.0', '--port', '0')
+    expect(open).toMatchObject({ status: 2, stdout: '' })
+    expect(open.stderr).toMatch(/MILLRACE_DASHBOARD_USERS/)
+    process.signal('SIGINT')
+    expect(await process.ended).toMatchObject({ status: 0, stderr: '' })
+  })
+
   test('--no-dispatcher carries no candidate', async () => {
     const process = await worker('--no-dispatcher')
     await cli('enqueue', 'math.add', '{"x":2,"y":3}', '--wait', '--timeout', '10s')

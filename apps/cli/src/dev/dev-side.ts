@@ -1,5 +1,5 @@
-import { type ServedDashboard, serveDashboard } from '@millrace/dashboard'
 import type { Logger } from '@millrace/core'
+import { type ServedDashboard, serveDashboard } from '@millrace/dashboard'
 import { type App, createApp } from 'millrace'
 import { type AppDispatcher, createDispatcher } from 'millrace/worker'
 import { errorText } from '../error-text.js'
