@@ -23,8 +23,6 @@ const MAY_IMPORT = {
   testing: ['millrace', 'broker-memory', 'broker', 'dispatcher', 'core'],
 }
 const MILLRACE_MAY_NOT_IMPORT = ['embedded', 'testing']
-/** The one app that another app may import: the command line starts the dashboard. */
-const APPS_IN_APPS = { 'apps/cli': ['@millrace/dashboard'] }
 const APPS_MAY_IMPORT = ['millrace', 'monitor', 'embedded', 'testing', 'core']
 /** Nothing imports an app, these entries aside: who may import them. Tests of an app may import what stands beside it. */
 const IMPORTED_APPS = {
@@ -147,7 +145,6 @@ function checkPackage(file, { specifier, line, typeOnly }, { packages, report })
   const target = packages.find((pkg) => specifier === pkg.name || specifier.startsWith(`${pkg.name}/`))
   if (target === undefined || target === file.pkg) return
   if (target.group === 'apps') {
-    if (APPS_IN_APPS[file.pkg.at]?.includes(specifier)) return
     if (IMPORTED_APPS[specifier]?.includes(file.pkg.at) || (file.isTest && areNeighbours(file.pkg, target))) return
     report(file, line, `imports the app ${target.name}: nothing imports apps`)
     return
