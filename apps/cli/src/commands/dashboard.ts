@@ -31,10 +31,9 @@ export const dashboard = defineCommand({
         cause: error,
       })
     })
-    printLine(`Dashboard of app ${app.name}: ${served.url}`)
     return untilStopped({
       logger: app.logger,
-      start: async () => undefined,
+      start: async () => printLine(`Dashboard of app ${app.name}: ${served.url}`),
       stop: () => served.close(),
       stopped: () => new Promise(() => undefined),
       onFatal: async (error) => {
