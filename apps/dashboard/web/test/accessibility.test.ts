@@ -1,0 +1,141 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { JobFailedError } from 'millrace'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBrowser } from './browser/open-browser.ts'
+import { PAGES } from './browser/pages.ts'
+import { openContext, openViewer, showsHeading } from './browser/viewer.ts'
+import { whySkipped } from './browser/why-skipped.ts'
+import { fillScene } from './scene/fill-scene.ts'
+import { type Scene, startScene } from './scene/start-scene.ts'
+
+const skipped = whySkipped()
+const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const
+
+/** Each violation with the first place where it stands. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze()
+  return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html}`)
+}
+
+const overflow = 'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)'
+
+describe.skipIf(skipped !== undefined)(`for everybody (${skipped ?? 'in the browser'})`, () => {
+  let scene: Scene
+  let browser: Browser
+  let jobPath: string
+  let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>
+
+  beforeAll(async () => {
+    scene = await startScene()
+    await scene.startWorker()
+    await fillScene(scene)
+    const failing = await scene.tasks.charge.enqueue({ file: scene.file('never'), customer: 'C-9' })
+    await expect(failing.result({ timeout: '10s' })).rejects.toThrow(JobFailedError)
+    jobPath = `/jobs/${failing.id}?queue=billing`
+    browser = await openBrowser()
+    const { context } = await openViewer(browser, scene.url, 'admin')
+    signedIn = await context.storageState()
+    await context.close()
+  }, 60_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await scene?.stop()
+  })
+
+  describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
+    // The phone has the same colours: there, one theme says whether the layout holds.
+    test.each(colorScheme === 'light' ? (['desk', 'phone'] as const) : (['desk'] as const))(
+      'no page breaks a rule or is too wide, at the %s',
+      async (size) => {
+        const context = await openContext(browser, scene.url, {
+          colorScheme,
+          viewport: SIZES[size],
+          storageState: signedIn,
+        })
+        const page = await context.newPage()
+        const pages = [...PAGES, { name: 'job', path: jobPath, heading: 'billing.charge-card' }]
+        for (const { name, path, heading } of pages) {
+          await page.goto(path)
+          await showsHeading(page, heading)
+          await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+          expect({ name, found: await violations(page) }).toEqual({ name, found: [] })
+          expect({ name, overflow: await page.evaluate<number>(overflow) }).toEqual({ name, overflow: 0 })
+        }
+        await context.close()
+      },
+      120_000,
+    )
+
+    test('nor the login page', async () => {
+      const context = await openContext(browser, scene.url, { colorScheme })
+      const page = await context.newPage()
+      await page.goto('/')
+      await showsHeading(page, 'Sign in')
+      expect(await violations(page)).toEqual([])
+      await context.close()
+    })
+
+    test('nor a dialog, the completions, or the help', async () => {
+      const context = await openContext(browser, scene.url, { colorScheme, storageState: signedIn })
+      const page = await context.newPage()
+      await page.goto('/failed')
+      await page.getByRole('button', { name: 'Replay' }).first().click()
+      await page.getByRole('button', { name: /^Retry \d+ jobs$/ }).waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('/')
+      await page.keyboard.type('task:bill')
+      await page.getByRole('option', { name: 'billing.charge-card' }).waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+      expect(await violations(page)).toEqual([])
+      await context.close()
+    })
+  })
+
+  test('goes from page to page and from row to row by keyboard alone', async () => {
+    const context = await openContext(browser, scene.url, { storageState: signedIn })
+    const page = await context.newPage()
+    await page.goto('/')
+    await showsHeading(page, 'Overview')
+    await page.keyboard.press('g')
+    await page.keyboard.press('j')
+    await showsHeading(page, 'Jobs')
+    await page
+      .getByRole('checkbox', { name: /^Select \S+$/ })
+      .first()
+      .waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await page.getByText('1 selected').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 2, name: 'Timeline' }).waitFor()
+    await context.close()
+  })
+
+  test('nothing jumps while the page is live', async () => {
+    const context = await openContext(browser, scene.url, { storageState: signedIn })
+    const page = await context.newPage()
+    await page.goto('/queues')
+    await page.getByRole('link', { name: 'images' }).waitFor()
+    await page.evaluate(`{
+      window.jumped = 0
+      new PerformanceObserver((list) => {
+        for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.jumped += shift.value
+      }).observe({ type: 'layout-shift' })
+    }`)
+    await scene.tasks.resize.enqueueMany(
+      Array.from({ length: 25 }, () => ({ width: 1 })),
+      { delay: '1h' },
+    )
+    await page.getByRole('row').filter({ hasText: 'images' }).getByRole('cell', { name: '26', exact: true }).waitFor()
+    // A figure that gets a digit more reaches further to its left: that is 0.000004. A row that moves is 0.01.
+    expect(await page.evaluate<number>('window.jumped')).toBeLessThan(0.001)
+    await context.close()
+  })
+})

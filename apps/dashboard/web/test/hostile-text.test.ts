@@ -1,0 +1,119 @@
+import { JobFailedError } from 'millrace'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBrowser } from './browser/open-browser.ts'
+import { PAGES } from './browser/pages.ts'
+import { openViewer, showsHeading } from './browser/viewer.ts'
+import { whySkipped } from './browser/why-skipped.ts'
+import { fillScene } from './scene/fill-scene.ts'
+import { type Scene, startScene } from './scene/start-scene.ts'
+
+const skipped = whySkipped()
+
+/** Each would set `window.hit` where text becomes markup, a script or an address that is followed. */
+const CORPUS = [
+  '<script>window.hit=1</script>',
+  '<img src=x onerror="window.hit=1">',
+  '"><svg onload="window.hit=1">',
+  "'-window.hit=1-'",
+  '</title><script>window.hit=1</script>',
+  '<iframe srcdoc="<script>parent.hit=1</script>"></iframe>',
+  '<details open ontoggle="window.hit=1">',
+  'javascript:window.hit=1',
+  '{{constructor.constructor("window.hit=1")()}}',
+  '<style>*{background:url("javascript:window.hit=1")}</style>',
+  '\u202e<a href="javascript:window.hit=1">x</a>\u0000',
+] as const
+const ALL = CORPUS.join(' ')
+
+/** Fields whose words are the server's own: the pages decide by them. */
+const CLOSED = new Set(['state', 'role', 'login', 'kind', 'level', 'range', 'what', 'outcome', 'cursor', 'rule'])
+
+/** The answer with every text replaced that somebody outside could have written. */
+function poison(value: unknown, key = ''): unknown {
+  if (typeof value === 'string') return CLOSED.has(key) ? value : ALL
+  if (Array.isArray(value)) return value.map((one) => poison(one, key))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, poison(one, name)]))
+}
+
+describe.skipIf(skipped !== undefined)(`hostile text (${skipped ?? 'in the browser'})`, () => {
+  let scene: Scene
+  let browser: Browser
+  let page: Page
+
+  beforeAll(async () => {
+    scene = await startScene()
+    await scene.startWorker()
+    await fillScene(scene)
+    browser = await openBrowser()
+    ;({ page } = await openViewer(browser, scene.url, 'admin'))
+  }, 60_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await scene?.stop()
+  })
+
+  const hit = () => page.evaluate<unknown>('window.hit')
+
+  test('an error’s name and message from a handler are shown as they are', async () => {
+    const job = await scene.tasks.echo.enqueue({ words: ALL })
+    await expect(job.result({ timeout: '10s' })).rejects.toThrow(JobFailedError)
+    for (const path of [`/jobs/${job.id}?queue=default`, '/failed', '/jobs?q=task:echo.fail']) {
+      await page.goto(path)
+      await page.getByText('<script>window.hit=1</script>').first().waitFor()
+      expect({ path, hit: await hit() }).toEqual({ path, hit: undefined })
+    }
+  })
+
+  test('any text of any answer is shown as text, on every page', async () => {
+    const job = await scene.tasks.resize.enqueue({ width: 1 }, { delay: '1h' })
+    await page.route('**/api/v1/**', async (route) => {
+      const path = new URL(route.request().url()).pathname
+      if (/\/(session|events|operations)$/.test(path)) return route.continue()
+      const response = await route.fetch()
+      await route.fulfill({ response, json: poison(await response.json()) })
+    })
+    for (const { path, heading, name } of PAGES) {
+      await page.goto(path)
+      await showsHeading(page, heading)
+      await page.getByText('<script>window.hit=1</script>').first().waitFor()
+      expect({ name, hit: await hit() }).toEqual({ name, hit: undefined })
+      expect({ name, made: await page.locator('main :is(script, iframe, img, style)').count() }).toEqual({
+        name,
+        made: 0,
+      })
+      const followed = await page.locator('main a[href^="javascript:" i]').count()
+      expect({ name, followed }).toEqual({ name, followed: 0 })
+    }
+    await page.goto(`/jobs/${job.id}?queue=images`)
+    await page.getByRole('heading', { level: 2, name: 'Timeline' }).waitFor()
+    expect(await hit()).toBeUndefined()
+    expect(await page.title()).toContain('<script>')
+    await page.unroute('**/api/v1/**')
+  })
+
+  test('a hostile address is only text', async () => {
+    await page.goto(`/jobs?q=${encodeURIComponent(ALL)}`)
+    await showsHeading(page, 'Jobs')
+    await page.goto(`/jobs/${encodeURIComponent('<img src=x onerror="window.hit=1">')}`)
+    await page.getByRole('alert').waitFor()
+    expect(await hit()).toBeUndefined()
+  })
+
+  test('the browser itself would refuse a script that is written into the page', async () => {
+    await page.goto('/')
+    await showsHeading(page, 'Overview')
+    await page.evaluate(`{
+      window.refused = new Promise((resolve) => {
+        document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective))
+      })
+      const script = document.createElement('script')
+      script.textContent = 'window.hit = 1'
+      document.body.append(script)
+    }`)
+    expect(await page.evaluate('window.refused')).toBe('script-src-elem')
+    expect(await hit()).toBeUndefined()
+  })
+})

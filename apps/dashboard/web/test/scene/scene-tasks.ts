@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs'
+import { createApp, Fatal, type TaskContext } from 'millrace'
+import { z } from 'zod'
+
+/** A shop whose jobs do what the tests and the screenshots need. Its broker: MILLRACE_BROKER. */
+export const app = createApp({ name: 'shop' })
+
+/** Fails until the file is there, and is tried again a second later. */
+export const deliver = app.task(
+  'webhook.deliver',
+  {
+    input: z.object({ file: z.string(), order: z.string() }),
+    output: z.object({ delivered: z.boolean() }),
+    queue: 'webhooks',
+    retry: { attempts: 1_000, backoff: { kind: 'fixed', delay: '1s' } },
+  },
+  ({ file, order }) => {
+    if (!existsSync(file)) throw new HttpError(`502 Bad Gateway from https://hooks.example.com/orders/${order}`)
+    return { delivered: true }
+  },
+)
+
+/** Fails, and is tried again in an hour. */
+export const send = app.task(
+  'mail.send-receipt',
+  {
+    input: z.object({ to: z.string() }),
+    queue: 'mail',
+    retry: { attempts: 8, backoff: { kind: 'fixed', delay: '1h' } },
+  },
+  ({ to }) => {
+    throw new TimeoutError(`smtp.example.com did not answer within 30 s, receipt for ${to}`)
+  },
+)
+
+/** Fails for good until the file is there. */
+export const charge = app.task(
+  'billing.charge-card',
+  {
+    input: z.object({ file: z.string(), customer: z.string() }),
+    output: z.string(),
+    queue: 'billing',
+    retry: { attempts: 1 },
+  },
+  ({ file }) => {
+    if (!existsSync(file)) throw new CardDeclined('insufficient_funds')
+    return 'charged'
+  },
+)
+
+/** Runs until it is told to stop. */
+export const crawl = app.task(
+  'search.crawl',
+  { output: z.string(), queue: 'search' },
+  async (_input, ctx: TaskContext): Promise<string> => {
+    return new Promise((_resolve, reject) => {
+      ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason as Error))
+    })
+  },
+)
+
+/** Does its work at once. */
+export const resize = app.task(
+  'image.resize',
+  { input: z.object({ width: z.number() }), output: z.number(), queue: 'images' },
+  ({ width }) => width * 2,
+)
+
+/** Fails for good with the words that it is given. */
+export const echo = app.task(
+  'echo.fail',
+  { input: z.object({ words: z.string() }), output: z.string(), queue: 'default' },
+  ({ words }): string => {
+    const error = new Fatal(words)
+    error.name = words
+    throw error
+  },
+)
+
+class HttpError extends Error {
+  override readonly name = 'HttpError'
+}
+
+class TimeoutError extends Error {
+  override readonly name = 'TimeoutError'
+}
+
+class CardDeclined extends Error {
+  override readonly name = 'CardDeclined'
+}
