@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { ApiContext, DashboardApp } from './api/api-context.js'
 import { apiRouter, refuse } from './api/api-router.js'
+import { FailureLog } from './api/failure-log.js'
 import { Refusal } from './api/refusal.js'
 import { refusalOf } from './api/refusal-of.js'
 import { Authenticator } from './auth/authenticator.js'
@@ -70,7 +71,17 @@ function openContext(app: DashboardApp, { auth, clock, everyMs, redaction }: Res
       watch.operation(operation)
     },
   })
-  return { app, authenticator: new Authenticator(auth, clock), readings, rates, watch, operations, redaction, clock }
+  return {
+    app,
+    authenticator: new Authenticator(auth, clock),
+    readings,
+    rates,
+    watch,
+    operations,
+    redaction,
+    clock,
+    failures: new FailureLog(app.logger, clock),
+  }
 }
 
 function route(context: ApiContext, options: ResolvedDashboardOptions, metrics: Metrics): Hono {

@@ -69,18 +69,26 @@ async function readLane(scope: MonitorScope, lane: Lane, { unit, from, to }: Ser
 function sumSteps(lanes: readonly LaneRead[], { unit, from, to }: SeriesRange): SeriesStep[] {
   const stepMs = STEP_MS[unit]
   const steps: SeriesStep[] = []
-  for (let at = Math.floor(from / stepMs) * stepMs; at < to; at += stepMs) {
-    const points = lanes.flatMap(({ points }) => points.get(at) ?? [])
-    const backlogs = lanes.flatMap((lane) => backlogAt(lane, at) ?? [])
-    const ages = points.flatMap((point) => point.oldestReadyMs ?? [])
-    steps.push({
-      at,
-      tasks: sumTallies(points.flatMap((point) => point.tasks)),
-      backlog: backlogs.length === 0 ? null : backlogs.reduce((sum, each) => sum + each, 0),
-      oldestReadyMs: ages.length === 0 ? null : Math.max(...ages),
-    })
-  }
+  for (let at = Math.floor(from / stepMs) * stepMs; at < to; at += stepMs) steps.push(sumStep(lanes, at))
   return steps
+}
+
+const NOTHING: readonly TaskTally[] = []
+
+/** Most steps of most lanes are empty: they cost next to nothing. */
+function sumStep(lanes: readonly LaneRead[], at: number): SeriesStep {
+  let tasks = NOTHING
+  let backlog: number | null = null
+  let oldestReadyMs: number | null = null
+  for (const lane of lanes) {
+    const point = lane.points.get(at)
+    const waiting = backlogAt(lane, at)
+    if (waiting !== undefined) backlog = (backlog ?? 0) + waiting
+    if (point === undefined) continue
+    tasks = tasks.length === 0 ? point.tasks : [...tasks, ...point.tasks]
+    if (point.oldestReadyMs !== undefined) oldestReadyMs = Math.max(oldestReadyMs ?? 0, point.oldestReadyMs)
+  }
+  return { at, tasks: lanes.length === 1 ? tasks : sumTallies(tasks), backlog, oldestReadyMs }
 }
 
 /** A step that was looked at and has no point had nothing that waited. */
@@ -89,7 +97,8 @@ function backlogAt({ points, lookedUntil }: LaneRead, at: number): number | unde
   return point === undefined ? (at < lookedUntil ? 0 : undefined) : point.backlog
 }
 
-export function sumTallies(tallies: readonly TaskTally[]): TaskTally[] {
+function sumTallies(tallies: readonly TaskTally[]): readonly TaskTally[] {
+  if (tallies.length === 0) return tallies
   const sums = new Map<string, TaskTally>()
   for (const tally of tallies) {
     const sum = sums.get(tally.task)

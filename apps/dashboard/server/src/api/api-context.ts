@@ -6,6 +6,7 @@ import type { StoreReadings } from '../live/store-readings.js'
 import type { Watch } from '../live/watch.js'
 import type { Operations } from '../operations/operations.js'
 import type { Redaction } from '../redact/redaction.js'
+import type { FailureLog } from './failure-log.js'
 
 /** What of an app the dashboard needs; every `App` has it. */
 export interface DashboardApp {
@@ -30,4 +31,5 @@ export interface ApiContext {
   readonly operations: Operations
   readonly redaction: Redaction
   readonly clock: Clock
+  readonly failures: FailureLog
 }

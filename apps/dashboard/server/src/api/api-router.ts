@@ -53,8 +53,7 @@ async function answer(context: ApiContext, incoming: Incoming): Promise<Response
     return Response.json(value, { status: incoming.route.status ?? 200, headers })
   } catch (error) {
     const refusal = refusalOf(error)
-    if (refusal.status >= 500)
-      context.app.logger.error({ err: error, route: incoming.name }, 'a request of the dashboard failed')
+    context.failures.tell(refusal, error, incoming.name)
     const outcome = refusal.code === 'forbidden' || refusal.code === 'wrong-credentials' ? 'refused' : 'failed'
     if (worthNoting(refusal)) await noteDone(context, incoming, { identity, note, outcome })
     return refuse(refusal, headers)

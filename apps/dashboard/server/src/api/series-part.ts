@@ -13,24 +13,24 @@ export function seriesPart(
 ): SeriesPart {
   const { queue, task } = asked
   const steps = found.map((each) => each.steps)
-  const busiest = <Row extends { readonly series: Series }>(rows: readonly Row[]): Row[] =>
-    [...rows].sort((a, b) => busy(b.series) - busy(a.series)).slice(0, MOST)
   const names = task === undefined ? busiestTasks(steps) : []
+  const queues = queue === undefined ? busiestQueues(found, task) : []
   return {
     stepMs,
     series: columns(steps, task),
-    byQueue:
-      queue === undefined
-        ? busiest(found.map((each) => ({ queue: each.queue, series: columns([each.steps], task) })))
-        : [],
+    byQueue: queues.map((each) => ({ queue: each.queue, series: columns([each.steps], task) })),
     byTask: names.map((name) => ({ task: name, series: columns(steps, name) })),
   }
 }
 
 function busiestTasks(queues: readonly (readonly SeriesStep[])[]): string[] {
   const runs = new Map<string, number>()
-  for (const { task, succeeded, retried, failed } of queues.flat().flatMap((step) => step.tasks)) {
-    runs.set(task, (runs.get(task) ?? 0) + succeeded + retried + failed)
+  for (const steps of queues) {
+    for (const { tasks } of steps) {
+      for (const { task, succeeded, retried, failed } of tasks) {
+        runs.set(task, (runs.get(task) ?? 0) + succeeded + retried + failed)
+      }
+    }
   }
   return [...runs]
     .sort((a, b) => b[1] - a[1])
@@ -38,10 +38,24 @@ function busiestTasks(queues: readonly (readonly SeriesStep[])[]): string[] {
     .map(([task]) => task)
 }
 
-/** Runs first; among queues where nothing ran, those where more waited. */
-function busy({ succeeded, retried, failed, backlog }: Series): number {
-  const sum = (column: readonly (number | null)[]) => column.reduce<number>((all, each) => all + (each ?? 0), 0)
-  return sum(succeeded) + sum(retried) + sum(failed) + sum(backlog) / 1e9
+/** By runs; those where nothing ran by what waited. */
+function busiestQueues(found: readonly QueueSeries[], task: string | undefined): QueueSeries[] {
+  const rank = ({ steps }: QueueSeries) => {
+    let runs = 0
+    let waited = 0
+    for (const step of steps) {
+      waited += step.backlog ?? 0
+      for (const tally of step.tasks) {
+        if (task === undefined || tally.task === task) runs += tally.succeeded + tally.retried + tally.failed
+      }
+    }
+    return runs + waited / 1e9
+  }
+  return found
+    .map((each) => ({ each, rank: rank(each) }))
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, MOST)
+    .map(({ each }) => each)
 }
 
 /** One task, or all, of several queues: sums, step by step. */
