@@ -52,7 +52,7 @@ export const controlCases: ConformanceTheme = {
   'control-discard-removes-for-good': async (scene) => {
     await scene.put(['a', 'b'])
     const seat = await scene.seat()
-    for (const held of await scene.takeAll(seat, 2)) await scene.settle(seat, fail(held))
+    for (const held of await scene.takeAll(seat, 2)) await scene.settle(seat, fail(held, 60_000))
     const { control, inspect } = scene.broker
     expect(await control.discard(scene.ref('a'))).toBe('discarded')
     expect(['unknown', 'not-failed']).toContain(await control.discard(scene.ref('a')))
@@ -60,6 +60,7 @@ export const controlCases: ConformanceTheme = {
     const page = await inspect.page(scene.lane(), 'failed', {})
     expect(page.jobs.map((each) => each.ref.id)).toEqual(['b'])
     expect((await scene.counts()).failed).toBe(1)
+    expect((await scene.view('a')).state).toBe('unknown')
     expect((await scene.view('a')).history).toEqual([])
     // The id is free again and starts a new life.
     await scene.put(['a'])
