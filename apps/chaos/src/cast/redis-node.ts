@@ -5,7 +5,11 @@ import { Redis } from 'ioredis'
 import type { Stage } from '../run/scenario.js'
 import { until } from '../run/until.js'
 
-const EVERYSEC = ['--appendfsync', 'everysec', '--auto-aof-rewrite-percentage', '0'] as const
+const EVERYSEC = [
+  ...['--appendfsync', 'everysec', '--auto-aof-rewrite-percentage', '0'],
+  // A replica gets its first copy at once.
+  ...['--repl-diskless-sync-delay', '0'],
+]
 
 export interface RedisNodeOptions {
   /** Of its folder. Default 'redis'. */

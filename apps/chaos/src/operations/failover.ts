@@ -11,6 +11,8 @@ export const failover: Operation = {
   async strike(scene, { lastsMs }) {
     const { replica, stage, proxies } = scene
     if (replica === undefined || proxies.length === 0) throw new Error('a failover needs a replica and proxies')
+    // One that has not got the first copy is no candidate.
+    await replica.follows()
     const killedAt = Date.now()
     await scene.redis.kill()
     for (const proxy of proxies) proxy.refuse()
