@@ -28,7 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    console.error(`${error.message}\n\n${USAGE}`)
+    console.error(`chaos: ${error.message}\nAll options: pnpm chaos --help`)
     return 2
   }
 }

@@ -38,6 +38,7 @@ export async function conclude(scene: ChaosScene, ending: Ending = {}): Promise<
     keys: await readKeys(client),
   }
   client.disconnect()
+  findings.jobs = scene.producer.ledger.size
   checkRun(
     {
       ...{ producer: scene.producer.ledger, effects, lane, app, store: fleet.store, outcomes, drained },

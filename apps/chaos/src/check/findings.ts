@@ -11,6 +11,8 @@ const UNASKED: Partial<Record<Invariant, string>> = {
 
 /** What a run was found to be: figures, and each violation under the invariant that it breaks. */
 export class Findings {
+  /** That producers have enqueued. */
+  jobs = 0
   lost = 0
   stuck = 0
   unexpected = 0

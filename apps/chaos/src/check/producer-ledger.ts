@@ -70,6 +70,11 @@ export class ProducerLedger {
     this.keys.clear()
   }
 
+  /** Jobs that were asked for, whatever became of the call, but for those that were refused. */
+  get size(): number {
+    return this.acknowledged.size + this.unknown.size + this.keys.size + this.voided.size
+  }
+
   attempted(id: string): boolean {
     return this.acknowledged.has(id) || this.unknown.has(id) || this.voided.has(id)
   }

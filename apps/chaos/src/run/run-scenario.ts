@@ -42,7 +42,7 @@ export async function runScenario(scenario: Scenario, order: RunOrder): Promise<
     const report: ScenarioReport = {
       scenario: scenario.name,
       seed,
-      jobs: size.jobs,
+      jobs: findings.jobs,
       faults: size.faults,
       lost: findings.lost,
       stuck: findings.stuck,

@@ -4,6 +4,7 @@ import type { Invariant } from '../check/findings.js'
 export interface ScenarioReport {
   readonly scenario: string
   readonly seed: number
+  /** That producers have enqueued. */
   readonly jobs: number
   readonly faults: number
   /** Acknowledged jobs that are neither done nor anywhere. */
