@@ -74,6 +74,19 @@ it('goes half open: silent for those that are there, whole for those that come',
   await expect(answer).rejects.toThrow(/closed|max retries/i)
 })
 
+it('goes half open where a client blocks, and nowhere else', async () => {
+  const blocking = new Redis(proxy.url, { retryStrategy: () => null, maxRetriesPerRequest: 0 })
+  blocking.on('error', () => undefined)
+  const popped = blocking.blpop('list', 0)
+  await expect.poll(() => direct.info('clients')).toContain('blocked_clients:1')
+  proxy.halfOpen('blocking')
+  await direct.rpush('list', 'taken by a socket that says nothing')
+  expect(await client.ping()).toBe('PONG')
+  expect(await Promise.race([popped, Promise.resolve('nothing')])).toBe('nothing')
+  blocking.disconnect()
+  await expect(popped).rejects.toThrow(/closed|max retries/i)
+})
+
 it('refuses until it passes again', async () => {
   const closed = new Promise((resolve) => client.once('close', resolve))
   proxy.refuse()

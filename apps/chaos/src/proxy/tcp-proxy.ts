@@ -75,9 +75,9 @@ export class TcpProxy {
     for (const tunnel of this.#tunnels) tunnel.cut()
   }
 
-  /** The connections that are there go silent for ever, without an end; new ones pass. */
-  halfOpen(): void {
-    for (const tunnel of this.#tunnels) tunnel.die()
+  /** The connections that are there, or those that block on a list, go silent for ever, without an end; new ones pass. */
+  halfOpen(which: 'all' | 'blocking' = 'all'): void {
+    for (const tunnel of this.#tunnels) if (which === 'all' || tunnel.blocks) tunnel.die()
   }
 
   /** A command for which `when` says true is delivered, and its connection is cut before the reply. */

@@ -23,6 +23,7 @@ export class Tunnel {
   /** What is late, each way. */
   readonly #toServer: (() => void)[] = []
   readonly #toClient: (() => void)[] = []
+  #last = ''
   #dead = false
   #cutting = false
 
@@ -53,6 +54,11 @@ export class Tunnel {
     this.change(flow)
   }
 
+  /** Its last command was a blocking pop: this is the connection on which its client waits for work. */
+  get blocks(): boolean {
+    return this.#last === 'blpop'
+  }
+
   change(flow: Flow): void {
     if (this.#dead) return
     this.flow = flow
@@ -77,7 +83,9 @@ export class Tunnel {
 
   #fromClient(chunk: Buffer): void {
     const { losesReply } = this.hooks
-    const loses = losesReply !== undefined && this.#requests.read(chunk).some((request) => losesReply(request))
+    const requests = losesReply === undefined ? [] : this.#requests.read(chunk)
+    this.#last = requests.at(-1)?.name ?? this.#last
+    const loses = requests.some((request) => losesReply?.(request))
     if (!loses) {
       this.#later(this.#toServer, () => this.#server.write(chunk))
       return
