@@ -10,7 +10,7 @@ export interface RespRequest {
 
 const CR = 13
 /** Of each command only the name and the first arguments are kept. */
-const KEPT = 12
+const KEPT = 32
 
 /** Reads a client's stream of commands, whatever the chunks: arrays of bulk strings, nothing else. */
 export class RespRequests {

@@ -39,7 +39,7 @@ export const order: Scenario = {
       await pause(afterMs)
       await operation.strike(scene, dose)
       const size = scene.ledgerBytes()
-      await cameTrue(() => scene.ledgerBytes() > size, 30_000, 10)
+      await cameTrue(async () => scene.ledgerBytes() > size || (await scene.isDrained()), 30_000, 10)
     }
     await conclude(scene, { drainMs: 120_000 })
     await fleet.stop()
