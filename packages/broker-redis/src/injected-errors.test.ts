@@ -4,8 +4,9 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failNext, hasFailed, instrumentScripts } from '../test/instrumented-scripts.js'
 import { auditLane } from '../test/lane-audit.js'
-import type { ScriptScene } from '../test/script-scenes.js'
-import { HERE, SCENES, THERE } from '../test/script-scenes.js'
+import type { ScriptScene } from '../test/scene-stage.js'
+import { HERE, THERE } from '../test/scene-stage.js'
+import { SCENES } from '../test/script-scenes.js'
 import { openRedisBroker } from './redis-broker.js'
 
 const keyspace = { prefix: 'millrace', app: 'scene' }

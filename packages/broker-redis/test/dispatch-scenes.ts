@@ -1,0 +1,107 @@
+import { advanceClock } from './instrumented-scripts.js'
+import type { ScriptScene } from './scene-stage.js'
+import {
+  crash,
+  EPOCH,
+  expire,
+  fails,
+  HERE,
+  job,
+  joins,
+  put,
+  STALE,
+  settle,
+  sit,
+  succeeds,
+  THERE,
+  TWICE,
+  take,
+} from './scene-stage.js'
+
+/** What the dispatcher calls. */
+export const DISPATCH_SCENES: readonly ScriptScene[] = [
+  {
+    script: 'reclaim-expired',
+    what: 'a dead worker',
+    prepare: async (stage) => {
+      await put(stage, ['a'])
+      await crash(stage, 1)
+      await put(stage, [
+        'b',
+        job('once', { atMostOnce: true }),
+        job('tender', { maxCrashes: 1, named: true }),
+        'asked',
+        job('two', { maxCrashes: 2 }),
+      ])
+      const seat = await sit(stage, 1_000)
+      for (const each of await take(seat)) if (each.crashes > 0) await seat.begin(each)
+      await stage.broker.control.cancel({ lane: HERE, id: 'asked' })
+      await expire(stage)
+      return async () => {
+        while ((await stage.broker.dispatch.reclaimExpired(HERE, EPOCH)).more) {}
+      }
+    },
+    half: new RegExp(`${STALE.source}|${TWICE.source}|(suspect|alone) of|lease of \\S+ without a seat`),
+  },
+  {
+    script: 'promote-due',
+    what: 'due jobs',
+    prepare: async (stage) => {
+      await put(stage, [job('a', { delayMs: 5 }), job('b', { delayMs: 5, priority: 1 }), job('c', { delayMs: 6 })])
+      await advanceClock(stage.raw, 50)
+      return () => stage.broker.dispatch.promoteDue(HERE, EPOCH)
+    },
+  },
+  {
+    script: 'promote-due',
+    what: 'ordinary due jobs',
+    prepare: async (stage) => {
+      await put(stage, [job('a', { delayMs: 5 }), job('b', { delayMs: 5 })])
+      await advanceClock(stage.raw, 50)
+      return () => stage.broker.dispatch.promoteDue(HERE, EPOCH)
+    },
+  },
+  {
+    script: 'trim',
+    what: 'all that is old',
+    prepare: async (stage) => {
+      await put(stage, [job('parked', { waitsFor: 2 }), job('bad', { named: true }), job('m', joins(HERE, 'parked'))])
+      const seat = await sit(stage)
+      await seat.exchange({
+        settlements: settle(await take(seat), (id) => (id === 'bad' ? fails : succeeds('1'))),
+        want: 0,
+        empty: false,
+      })
+      await advanceClock(stage.raw, 9 * 86_400_000)
+      return () => stage.broker.dispatch.trim(HERE, EPOCH)
+    },
+    half: STALE,
+  },
+  ...(['read-outbox', 'deliver', 'ack-outbox'] as const).map(
+    (script): ScriptScene => ({
+      script,
+      what: 'follow-ups of another lane',
+      prepare: async (stage) => {
+        await put(stage, [job('good', { waitsFor: 1 }), job('bad', { waitsFor: 2, named: true })], THERE)
+        await put(stage, [
+          job('g', joins(THERE, 'good')),
+          job('b1', joins(THERE, 'bad')),
+          job('b2', joins(THERE, 'bad', 1)),
+        ])
+        const seat = await sit(stage)
+        await seat.exchange({
+          settlements: settle(await take(seat), (id) => (id === 'b2' ? fails : succeeds('1'))),
+          want: 0,
+          empty: false,
+        })
+        return () => stage.broker.dispatch.drainOutbox(HERE, EPOCH)
+      },
+      half: TWICE,
+    }),
+  ),
+  {
+    script: 'agenda',
+    what: 'a lane with a lease',
+    prepare: async (stage) => (await sit(stage), () => stage.broker.dispatch.agenda(HERE, EPOCH)),
+  },
+]
