@@ -35,6 +35,7 @@ main() {
   step 'format' pnpm exec biome ci --colors=off .
   step 'layers' node scripts/check-layers.mjs
   step 'docs' node scripts/check-docs.mjs
+  step 'api reference' node scripts/api-reference/build.mjs --check
   step 'snippets' node scripts/snippets.mjs
   test_step 'type tests' types --typecheck.only
   test_step 'tests' tests "$@"
