@@ -67,8 +67,10 @@ export function startingAt(
   { paused, watermark, fired }: Pick<StoredSchedule, 'paused' | 'watermark' | 'fired'>,
   now: number,
 ): { readonly nextTick: number | undefined; readonly watermark: number } {
+  // A pause deals with no tick: the watermark stays, also over one that is due this moment. Going on skips what has passed.
+  if (paused || isOver(spec, { fired })) return { nextTick: undefined, watermark }
   const from = Math.max(now, watermark)
-  return { nextTick: paused || isOver(spec, { fired }) ? undefined : nextTick(spec, from), watermark: from }
+  return { nextTick: nextTick(spec, from), watermark: from }
 }
 
 export function definitionOf({ name, spec, call, owner }: StoredSchedule): ScheduleDefinition {
