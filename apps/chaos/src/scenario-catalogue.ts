@@ -9,6 +9,7 @@ import { failovers } from './scenarios/failovers.js'
 import { freezes } from './scenarios/freezes.js'
 import { halfOpen } from './scenarios/half-open.js'
 import { leaderChange } from './scenarios/leader-change.js'
+import { leaderFailover } from './scenarios/leader-failover.js'
 import { order } from './scenarios/order.js'
 import { outages } from './scenarios/outages.js'
 import { poison } from './scenarios/poison.js'
@@ -42,6 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
   deadWorkerShortLease,
   deadWorker,
   leaderChange,
+  leaderFailover,
   everything,
 ]
 

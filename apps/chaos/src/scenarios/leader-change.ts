@@ -6,6 +6,7 @@ import { type Candidate, Candidates } from '../leader/candidates.js'
 import { startCoordinationServers } from '../leader/coordination-servers.js'
 import { readTerms } from '../leader/term-ledger.js'
 import { TermWatch } from '../leader/term-watch.js'
+import { wholeLeader } from '../leader/whole-leader.js'
 import type { Coordination, Scenario, Stage } from '../run/scenario.js'
 import { cameTrue, pause, until } from '../run/until.js'
 import { QUEUE } from '../workloads/chaos-tasks.js'
@@ -181,19 +182,8 @@ class Force {
     return tookMs
   }
 
-  async #leader(): Promise<{ candidate: Candidate; epoch: number }> {
-    let found: { candidate: Candidate; epoch: number } | undefined
-    await until(
-      'a whole candidate leads',
-      async () => {
-        const { epoch, pid } = await this.watch.present()
-        const candidate = this.candidates.whole.find((each) => each.pid === pid)
-        found = candidate === undefined ? undefined : { candidate, epoch }
-        return found !== undefined
-      },
-      20_000,
-    )
-    return found as { candidate: Candidate; epoch: number }
+  #leader(): Promise<{ readonly candidate: Candidate; readonly epoch: number }> {
+    return wholeLeader(this.candidates, this.watch)
   }
 
   async #successor(epoch: number): Promise<number> {

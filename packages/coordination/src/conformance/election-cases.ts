@@ -26,6 +26,17 @@ export const ELECTION_CASES = {
     expect(first?.trusted()).toBe(true)
     expect(candidates.flatMap((each) => each.terms)).toEqual([first])
   },
+  'candidates of one name, as on one host, are two all the same': async (scene) => {
+    const [first, second] = [await scene.another(), await scene.another()]
+    const one = scene.candidate({ coordinator: first, candidate: 'host' })
+    await one.untilLeads()
+    const two = scene.candidate({ coordinator: second, candidate: 'host' })
+    await until('the other to have tried', () => two.looks > 1)
+    expect(two.terms).toEqual([])
+    expect(one.leads()).toBe(true)
+    await two.stop()
+    expect(one.leads()).toBe(true)
+  },
   'reads the state anew before each try': async (scene) => {
     const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one', ttlMs: 600 })
     await one.untilLeads()
