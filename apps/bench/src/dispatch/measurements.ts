@@ -106,8 +106,8 @@ async function schedules(
   const dispatcher = await stage.start({ role: 'dispatcher', schedules: { count: SCHEDULES, ticks } })
   await using app = producer(stage)
   while ((await app.monitor.schedules()).length === 0) await pause(50)
-  // The first round is the warm-up. Those that tick together are read in the middle between two rounds.
-  const begin = Math.ceil(Date.now() / MINUTE_MS + 0.5) * MINUTE_MS + (ticks === 'together' ? MINUTE_MS / 2 : 0)
+  // A first round, or a third of it, is the warm-up. Those that tick together are read in the middle between two rounds.
+  const begin = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS + MINUTE_MS / (ticks === 'together' ? 2 : 3)
   say(`measuring from ${new Date(begin).toISOString()} for ${MINUTES} minutes`)
   await pause(begin - Date.now())
   await Promise.all([worker.read('read-and-forget'), dispatcher.read('read-and-forget')])
