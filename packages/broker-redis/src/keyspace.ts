@@ -95,6 +95,7 @@ export const APP_KEYS = {
   scheduleNames: 'schedules:names',
   scheduleNext: 'schedules:next',
   scheduleDeliver: 'schedules:deliver',
+  scheduleNotes: 'schedules:notes',
   /** The start of one key per schedule. */
   scheduleBacklog: 'schedules:backlog:',
   deployments: 'deployments',

@@ -25,6 +25,13 @@ interface Parcel {
 
 type Fate = 'done' | 'skipped' | 'later'
 
+/** How many schedules were looked at, and how many ticks done with; `retried`: some wait for another try. */
+export interface DeliveryStep {
+  readonly done: number
+  readonly looked: number
+  readonly retried: boolean
+}
+
 /** By the lane's name. */
 type Packed = Map<string, { readonly lane: Lane; readonly parcels: Parcel[] }>
 
@@ -41,10 +48,14 @@ export class ScheduleDeliverer {
     this.#shelf = shelf
   }
 
-  /** How many ticks were done with; `retried`: some wait for another try. */
-  async step(): Promise<{ readonly done: number; readonly looked: number; readonly retried: boolean }> {
+  /** Brings what the store has noted. */
+  async step(): Promise<DeliveryStep> {
+    const { schedules, epoch, call } = this.#scope
+    return this.bring(await call(() => schedules.deliveries(epoch, CALL)))
+  }
+
+  async bring(deliveries: readonly ScheduleDelivery[]): Promise<DeliveryStep> {
     const { schedules, epoch, call, tally } = this.#scope
-    const deliveries = await call(() => schedules.deliveries(epoch, CALL))
     if (deliveries.length === 0) return { done: 0, looked: 0, retried: false }
     await this.#shelf.fetch(deliveries)
     const fates = await this.#send(this.#pack(deliveries))

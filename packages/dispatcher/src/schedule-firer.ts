@@ -1,4 +1,4 @@
-import { type DueSchedule, MAX_SCHEDULES_A_CALL, type ScheduleFiring } from '@millrace/broker'
+import { type DueSchedule, MAX_SCHEDULES_A_CALL, type ScheduleDelivery, type ScheduleFiring } from '@millrace/broker'
 import { dueTicks } from '@millrace/core'
 import { CALL } from './dispatch-scope.js'
 import type { ScheduleScope } from './schedule-scope.js'
@@ -12,7 +12,10 @@ const CHANGED_FOR_MS = 20
 const SLICE = 100
 
 export interface FiringStep {
+  /** Ticks that made a job. */
   readonly fired: number
+  /** Those of them whose delivery needs no look at what is noted in the store: single ticks that wait for no other. */
+  readonly deliveries: readonly ScheduleDelivery[]
   /** Store's clock, ms. */
   readonly now: number
   /** When the next schedule is due, store's clock; `undefined`: none is planned. */
@@ -38,7 +41,8 @@ export class ScheduleFirer {
     const { schedules, epoch, call, tally } = this.#scope
     const { now, due, dueAt, deliverAt } = await call(() => schedules.agenda(epoch, CALL))
     const able = due.filter(({ name }) => !this.#isBroken(name))
-    if (able.length === 0) return { fired: 0, now, dueAt: this.#nextLook(now, dueAt), deliverAt, more: false }
+    if (able.length === 0)
+      return { fired: 0, deliveries: [], now, dueAt: this.#nextLook(now, dueAt), deliverAt, more: false }
     await this.#shelf.fetch(able)
     const firings: ScheduleFiring[] = []
     for (const [index, each] of able.entries()) {
@@ -47,11 +51,16 @@ export class ScheduleFirer {
       if (firing !== undefined) firings.push(firing)
     }
     const answers = firings.length === 0 ? [] : await call(() => schedules.fire(epoch, firings, CALL))
-    const fired = firings.reduce((sum, { ticks }, index) => sum + (answers[index] ? ticks.length : 0), 0)
+    const done = firings.filter(({ ticks }, index) => answers[index] && ticks.length > 0)
+    const fired = done.reduce((sum, { ticks }) => sum + ticks.length, 0)
     tally.fired += fired
+    const deliveries = done
+      .filter(({ ticks, overlap }) => ticks.length === 1 && overlap !== 'queue')
+      .map(({ name, revision, ticks, lane }) => ({ name, revision, ticks: ticks.map((tick) => ({ tick, lane })) }))
     // The agenda was read before these moved on.
     const next = earliest([dueAt, ...firings.map(({ nextTick }) => nextTick)])
-    return { fired, now, dueAt: this.#nextLook(now, next), deliverAt, more: due.length === MAX_SCHEDULES_A_CALL }
+    const more = due.length === MAX_SCHEDULES_A_CALL
+    return { fired, deliveries, now, dueAt: this.#nextLook(now, next), deliverAt, more }
   }
 
   /** `undefined`: changed since the agenda was read, or broken. */

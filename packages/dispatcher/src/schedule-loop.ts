@@ -1,4 +1,4 @@
-import type { Epoch, ProducerPort, SchedulesPort } from '@millrace/broker'
+import type { Epoch, ProducerPort, ScheduleDelivery, SchedulesPort } from '@millrace/broker'
 import type { Term } from '@millrace/coordination'
 import { type Clock, type Logger, StaleEpochError } from '@millrace/core'
 import { ErrorBackoff } from './error-backoff.js'
@@ -12,6 +12,8 @@ import type { TurnGate } from './turn-gate.js'
 
 /** Schedules are looked at this often at least, whatever alarms were missed. */
 const LOOK_EVERY_MS = 5_000
+/** A note that is found without being told of is left for so long to whoever may be delivering it. */
+const STALE_NOTE_MS = 100
 /** What comes due this soon after a firing is fired together with it: fewer calls, for so much lateness. */
 const GATHER_MS = 20
 
@@ -34,8 +36,12 @@ export class ScheduleLoop {
   readonly #deliverer: ScheduleDeliverer
   readonly #firing = new Nap()
   readonly #delivering = new Nap()
-  /** Monotonic ms. */
+  /** When the store's notes are read, monotonic ms. Right away: an earlier term may have left some. */
   #deliverAt = 0
+  /** When they were last read, monotonic ms. */
+  #readAt = 0
+  /** Fired in this term, and to be delivered without reading the notes. */
+  #fresh: (readonly ScheduleDelivery[])[] = []
   #stale = false
 
   constructor(options: ScheduleLoopOptions) {
@@ -74,20 +80,49 @@ export class ScheduleLoop {
 
   /** How long to sleep, ms. */
   async #fire(): Promise<number> {
-    const { fired, now, dueAt, deliverAt, more } = await this.#firer.step()
+    const { fired, deliveries, now, dueAt, deliverAt, more } = await this.#firer.step()
     const read = this.#options.clock.monotonic()
-    if (fired > 0) this.#deliverSoon(read)
-    else if (deliverAt !== undefined) this.#deliverSoon(read + deliverAt - now)
+    if (deliveries.length > 0) {
+      this.#fresh.push(deliveries)
+      this.#delivering.wake()
+    }
+    if (fired > deliveries.length) this.#deliverSoon(read)
+    // What is noted for now may be what is being delivered at this moment.
+    else if (fired === 0 && deliverAt !== undefined) this.#deliverSoon(read + Math.max(deliverAt - now, STALE_NOTE_MS))
     if (more) return 0
     return Math.max((dueAt ?? Number.POSITIVE_INFINITY) - now, fired > 0 ? GATHER_MS : 0)
   }
 
   async #deliver(): Promise<number> {
-    if (this.#deliverAt <= this.#options.clock.monotonic()) this.#deliverAt = Number.POSITIVE_INFINITY
-    const { done, looked, retried } = await this.#deliverer.step()
-    if (retried) this.#deliverSoon(this.#options.clock.monotonic() + RETRY_MS)
-    // As long as something is found there may be more behind it.
-    return looked > 0 && done > 0 ? 0 : this.#deliverAt - this.#options.clock.monotonic()
+    const { clock } = this.#options
+    const fresh = this.#fresh.shift()
+    const start = clock.monotonic()
+    if (fresh === undefined && start < Math.min(this.#deliverAt, this.#readAt + LOOK_EVERY_MS))
+      return this.#untilRead(start)
+    try {
+      const { done, looked, retried } = await (fresh === undefined
+        ? this.#readNotes(start)
+        : this.#deliverer.bring(fresh))
+      const now = clock.monotonic()
+      if (retried) this.#deliverSoon(now + RETRY_MS)
+      // As long as something is found there may be more behind it.
+      if (fresh === undefined && looked > 0 && done > 0) this.#deliverSoon(now)
+      return this.#fresh.length > 0 ? 0 : this.#untilRead(now)
+    } catch (error) {
+      // What was in hand is noted in the store.
+      this.#deliverSoon(start)
+      throw error
+    }
+  }
+
+  #readNotes(now: number): ReturnType<ScheduleDeliverer['step']> {
+    this.#readAt = now
+    this.#deliverAt = Number.POSITIVE_INFINITY
+    return this.#deliverer.step()
+  }
+
+  #untilRead(now: number): number {
+    return Math.min(this.#deliverAt, this.#readAt + LOOK_EVERY_MS) - now
   }
 
   #deliverSoon(at: number): void {

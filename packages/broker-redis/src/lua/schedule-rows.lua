@@ -10,7 +10,7 @@ local function rowsOf(names, reply)
     reply[row + 2] = definitions[i] or ''
     reply[row + 3] = marks[i] or ''
     reply[row + 4] = redis.call('ZSCORE', scheduleNext, names[i]) or ''
-    reply[row + 5] = redis.call('LLEN', scheduleBacklog .. names[i])
+    reply[row + 5] = redis.call('HEXISTS', scheduleNotes, names[i]) + redis.call('LLEN', scheduleBacklog .. names[i])
   end
   return reply
 end

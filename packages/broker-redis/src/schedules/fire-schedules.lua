@@ -19,8 +19,8 @@ local planned = redis.call('ZMSCORE', scheduleNext, unpack(names))
 local waiting = redis.call('ZMSCORE', scheduleDeliver, unpack(names))
 
 local answers, once = {}, {}
--- What is written last, all at once: marks, next ticks, schedules that are over, deliveries.
-local marked, moved, over, deliver = {}, {}, {}, {}
+-- What is written last, all at once: marks, next ticks, schedules that are over, deliveries, and single ticks.
+local marked, moved, over, deliver, notes = {}, {}, {}, {}, {}
 for k = 1, #names do
   local name, at = names[k], starts[k]
   local revision, tick, nextTick, watermark = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
@@ -30,10 +30,14 @@ for k = 1, #names do
   if m.revision == revision and tonumber(planned[k] or '-1') == tonumber(tick) and not once[name] then
     answer, once[name] = 1, true
     local free = most
-    if waiting[k] then free = most - redis.call('LLEN', scheduleBacklog .. name) end
+    if waiting[k] then free = most - redis.call('LLEN', scheduleBacklog .. name) - redis.call('HEXISTS', scheduleNotes, name) end
+    local alone = n == 1 and not waiting[k]
+    if alone then notes[#notes + 1], notes[#notes + 2] = name, mode .. ' ' .. ARGV[at + 9] .. ' ' .. lane end
     for i = 1, n do
       local each = ARGV[at + 8 + i]
-      if i <= free then
+      if alone then
+        -- Noted below.
+      elseif i <= free then
         redis.call('RPUSH', scheduleBacklog .. name, mode .. ' ' .. each .. ' ' .. lane)
       else
         m.skipped = num(m.skipped + 1)
@@ -47,6 +51,7 @@ for k = 1, #names do
   end
   answers[k] = answer
 end
+if #notes > 0 then redis.call('HSET', scheduleNotes, unpack(notes)) end
 if #deliver > 0 then redis.call('ZADD', scheduleDeliver, unpack(deliver)) end
 if #marked > 0 then redis.call('HSET', scheduleMarks, unpack(marked)) end
 if #over > 0 then redis.call('ZREM', scheduleNext, unpack(over)) end

@@ -12,6 +12,7 @@ for i = REST, #ARGV do
   redis.call('ZREM', scheduleNames, name)
   redis.call('ZREM', scheduleNext, name)
   redis.call('ZREM', scheduleDeliver, name)
+  redis.call('HDEL', scheduleNotes, name)
   redis.call('DEL', scheduleBacklog .. name)
 end
 return removed

@@ -11,8 +11,9 @@ local reply = {}
 local names = redis.call('ZRANGEBYSCORE', scheduleDeliver, '-inf', NOW, 'LIMIT', 0, 500)
 if #names == 0 then return reply end
 local marks = redis.call('HMGET', scheduleMarks, unpack(names))
+local notes = redis.call('HMGET', scheduleNotes, unpack(names))
 for k, name in ipairs(names) do
-  local waiting = redis.call('LRANGE', scheduleBacklog .. name, 0, 19)
+  local waiting = notes[k] and { notes[k] } or redis.call('LRANGE', scheduleBacklog .. name, 0, 19)
   local m = readMark(marks[k])
   if #waiting == 0 or not m.revision then
     redis.call('ZREM', scheduleDeliver, name)
