@@ -94,6 +94,6 @@ async function loseServers(
   const next = await watch.present()
   findings.check('I8', next.epoch > epoch, () => `the leader ${candidate.pid} was still on its old term`)
   stage.say(`with ${minority} of ${servers.ports.length} servers down it dispatched, with ${minority + 1} it did not`)
-  stage.say(`resumed ${findings.details.resumedAfterMs} ms after one was back`)
+  stage.say(`resumed ${String(findings.details.resumedAfterMs)} ms after one was back`)
   await candidates.stopAll()
 }
