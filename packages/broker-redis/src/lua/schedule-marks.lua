@@ -10,11 +10,8 @@ local function readMark(text)
   end
   return m
 end
-local function markText(m)
-  return table.concat({ m.revision, m.watermark, m.fired, m.skipped, m.paused, m.created, m.last }, ' ')
-end
 local function writeMark(name, m)
-  redis.call('HSET', scheduleMarks, name, markText(m))
+  redis.call('HSET', scheduleMarks, name, table.concat({ m.revision, m.watermark, m.fired, m.skipped, m.paused, m.created, m.last }, ' '))
 end
 local function moveNext(name, tick)
   if tick == '' then redis.call('ZREM', scheduleNext, name) else redis.call('ZADD', scheduleNext, tick, name) end

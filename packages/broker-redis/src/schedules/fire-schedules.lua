@@ -25,9 +25,10 @@ for k = 1, #names do
   local name, at = names[k], starts[k]
   local revision, tick, nextTick, watermark = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
   local lane, mode, most, n = ARGV[at + 5], ARGV[at + 6], tonumber(ARGV[at + 7]), tonumber(ARGV[at + 8])
-  local m = readMark(marks[k])
+  local seen, fired, skipped, paused, created, last
+  if marks[k] then seen, fired, skipped, paused, created, last = marks[k]:match('^(%S+) %S+ (%S+) (%S+) (%S+) (%S+) (%S+)$') end
   local answer = 0
-  if m.revision == revision and tonumber(planned[k] or '-1') == tonumber(tick) and not once[name] then
+  if seen == revision and tonumber(planned[k] or '-1') == tonumber(tick) and not once[name] then
     answer, once[name] = 1, true
     local free = most
     if waiting[k] then free = most - redis.call('LLEN', scheduleBacklog .. name) - redis.call('HEXISTS', scheduleNotes, name) end
@@ -40,13 +41,13 @@ for k = 1, #names do
       elseif i <= free then
         redis.call('RPUSH', scheduleBacklog .. name, mode .. ' ' .. each .. ' ' .. lane)
       else
-        m.skipped = num(m.skipped + 1)
+        skipped = num(skipped + 1)
       end
-      m.last = each
+      last = each
     end
     if n > 0 and not waiting[k] then deliver[#deliver + 1], deliver[#deliver + 2] = NOW, name end
-    m.watermark, m.fired = watermark, num(m.fired + n)
-    marked[#marked + 1], marked[#marked + 2] = name, markText(m)
+    marked[#marked + 1] = name
+    marked[#marked + 1] = table.concat({ revision, watermark, num(fired + n), skipped, paused, created, last }, ' ')
     if nextTick == '' then over[#over + 1] = name else moved[#moved + 1], moved[#moved + 2] = nextTick, name end
   end
   answers[k] = answer

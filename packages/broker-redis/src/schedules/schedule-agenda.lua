@@ -15,10 +15,11 @@ for i = 1, #due, 2 do names[#names + 1] = due[i] end
 if #names == 0 then return reply end
 local marks = redis.call('HMGET', scheduleMarks, unpack(names))
 for k, name in ipairs(names) do
-  local m = readMark(marks[k])
-  if m.revision then
+  local revision, fired
+  if marks[k] then revision, fired = marks[k]:match('^(%S+) %S+ (%S+)') end
+  if revision then
     local row = #reply
-    reply[row + 1], reply[row + 2], reply[row + 3], reply[row + 4] = name, due[2 * k], m.revision, m.fired
+    reply[row + 1], reply[row + 2], reply[row + 3], reply[row + 4] = name, due[2 * k], revision, fired
   else
     redis.call('ZREM', scheduleNext, name)
   end
