@@ -177,6 +177,34 @@ export const scheduleCases: ConformanceTheme = {
     expect(two?.ticks).toEqual([{ tick: PAST + 1, lane: scene.lane() }])
   },
 
+  'schedule-ticks-of-several-firings-come-in-order': async (scene) => {
+    const schedules = portOf(scene.broker)
+    const epoch = await scene.epoch()
+    const firing = await due(scene, 'a')
+    expect(await schedules.fire(epoch, [firing, firing])).toEqual([true, false])
+    const later = (tick: number, ticks: readonly number[]) =>
+      schedules.fire(epoch, [{ ...firing, tick, ticks, nextTick: tick + 60_000 }])
+    await later(PAST + 60_000, [PAST + 60_000])
+    await later(PAST + 120_000, [PAST + 90_000, PAST + 120_000])
+    const backlog = async () => (await schedules.read(['a'])).schedules[0]?.backlog
+    expect(await backlog()).toBe(4)
+    const brought: number[] = []
+    for (let left = 4; left > 0; left = (await backlog()) ?? 0) {
+      const [delivery] = await schedules.deliveries(epoch)
+      const ticks = delivery?.ticks.map(({ tick }) => tick) ?? []
+      brought.push(...ticks)
+      const [first = 0] = ticks
+      await schedules.delivered(epoch, [{ name: 'a', first, done: ticks.length, skipped: 0, retryMs: 0 }])
+    }
+    expect(brought).toEqual([PAST, PAST + 60_000, PAST + 90_000, PAST + 120_000])
+    expect(await schedules.deliveries(epoch)).toEqual([])
+    await later(PAST + 180_000, [PAST + 180_000])
+    expect(await schedules.remove(['a'])).toBe(1)
+    expect(await schedules.put([putOf(definitionOf(scene, 'a'))])).toEqual([true])
+    expect(await backlog()).toBe(0)
+    expect(await schedules.deliveries(epoch)).toEqual([])
+  },
+
   'schedule-backlog-is-bounded': async (scene) => {
     const schedules = portOf(scene.broker)
     const epoch = await scene.epoch()
