@@ -68,7 +68,7 @@ export class DueDispatch {
       next = Math.min(next, dueAt ?? next, sweepAt ?? next)
     }
     if (broker.schedules !== undefined) {
-      const { now, due, dueAt, deliverAt } = await broker.schedules.agenda(epoch, CALL)
+      const { now, due, dueAt, deliverAt } = await broker.schedules.agenda(epoch, 0, CALL)
       if (due.length > 0) return now
       next = Math.min(next, dueAt ?? next, deliverAt ?? next)
     }

@@ -51,14 +51,15 @@ export class ScheduleDeliverer {
   /** Brings what the store has noted. */
   async step(): Promise<DeliveryStep> {
     const { schedules, epoch, call } = this.#scope
-    return this.bring(await call(() => schedules.deliveries(epoch, CALL)))
+    return this.bring(await call(() => schedules.deliveries(epoch, CALL)), true)
   }
 
-  async bring(deliveries: readonly ScheduleDelivery[]): Promise<DeliveryStep> {
+  /** `early`: some of the ticks may be yet to come. */
+  async bring(deliveries: readonly ScheduleDelivery[], early: boolean): Promise<DeliveryStep> {
     const { schedules, epoch, call, tally } = this.#scope
     if (deliveries.length === 0) return { done: 0, looked: 0, retried: false }
     await this.#shelf.fetch(deliveries)
-    const fates = await this.#send(this.#pack(deliveries))
+    const fates = await this.#send(this.#pack(deliveries, early))
     const answers = deliveries.map((delivery) => answerOf(delivery, fates.get(delivery) ?? []))
     await call(() => schedules.delivered(epoch, answers, CALL))
     const done = answers.reduce((sum, each) => sum + each.done, 0)
@@ -67,7 +68,7 @@ export class ScheduleDeliverer {
   }
 
   /** By lane, in order. */
-  #pack(deliveries: readonly ScheduleDelivery[]): Packed {
+  #pack(deliveries: readonly ScheduleDelivery[], early: boolean): Packed {
     const byLane: Packed = new Map()
     const now = this.#scope.clock.now()
     for (const delivery of deliveries) {
@@ -78,7 +79,7 @@ export class ScheduleDeliverer {
         const name = laneName(lane)
         const packed = byLane.get(name) ?? { lane, parcels: [] }
         byLane.set(name, packed)
-        packed.parcels.push({ delivery, skips, job: scheduledJob(definition, tick, now) })
+        packed.parcels.push({ delivery, skips, job: scheduledJob(definition, tick, { now, early }) })
       }
     }
     return byLane

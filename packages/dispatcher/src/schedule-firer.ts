@@ -8,6 +8,8 @@ import type { ScheduleShelf } from './schedule-shelf.js'
 const BROKEN_FOR_MS = 60_000
 /** One that was changed while it was read is read again after so long. */
 const CHANGED_FOR_MS = 20
+/** A crowd is fired so soon before its ticks: its jobs wait for them in their lanes, and are all ready when the time comes. */
+const AHEAD_MS = 1_000
 /** Ticks of so many schedules are worked out at a stretch: the process may have jobs to run. */
 const SLICE = 100
 
@@ -16,9 +18,11 @@ export interface FiringStep {
   readonly fired: number
   /** Those of them whose delivery needs no look at what is noted in the store: single ticks that wait for no other. */
   readonly deliveries: readonly ScheduleDelivery[]
+  /** Some of these are of ticks that are yet to come. */
+  readonly early: boolean
   /** Store's clock, ms. */
   readonly now: number
-  /** When the next schedule is due, store's clock; `undefined`: none is planned. */
+  /** When to look again, store's clock; `undefined`: nothing is planned. */
   readonly dueAt: number | undefined
   /** When the next job must be brought to its lane, store's clock. */
   readonly deliverAt: number | undefined
@@ -31,6 +35,8 @@ export class ScheduleFirer {
   readonly #shelf: ScheduleShelf
   /** Names, with the monotonic ms until when they are left alone. */
   readonly #broken = new Map<string, number>()
+  /** So many come due at about one time that firing them would make them late. */
+  #crowded = false
 
   constructor(scope: ScheduleScope, shelf: ScheduleShelf) {
     this.#scope = scope
@@ -39,10 +45,14 @@ export class ScheduleFirer {
 
   async step(): Promise<FiringStep> {
     const { schedules, epoch, call, tally } = this.#scope
-    const { now, due, dueAt, deliverAt } = await call(() => schedules.agenda(epoch, CALL))
+    const aheadMs = this.#crowded ? AHEAD_MS : 0
+    const agenda = await call(() => schedules.agenda(epoch, aheadMs, CALL))
+    const { now, due, deliverAt } = agenda
+    this.#crowded = agenda.crowded
+    const dueAt = agenda.crowded ? (agenda.dueAt as number) - AHEAD_MS : agenda.dueAt
     const able = due.filter(({ name }) => !this.#isBroken(name))
     if (able.length === 0)
-      return { fired: 0, deliveries: [], now, dueAt: this.#nextLook(now, dueAt), deliverAt, more: false }
+      return { fired: 0, deliveries: [], early: false, now, dueAt: this.#nextLook(now, dueAt), deliverAt, more: false }
     await this.#shelf.fetch(able)
     const firings: ScheduleFiring[] = []
     for (const [index, each] of able.entries()) {
@@ -57,13 +67,17 @@ export class ScheduleFirer {
     const deliveries = done
       .filter(({ ticks, overlap }) => ticks.length === 1 && overlap !== 'queue')
       .map(({ name, revision, ticks, lane }) => ({ name, revision, ticks: ticks.map((tick) => ({ tick, lane })) }))
+    const waiting = able.map(({ tick }) => tick).filter((tick) => tick > now)
+    // Those that are not fired early stand in the way of the rest: enough of them, and all wait for their tick.
+    const blocked = waiting.length > 0 && 2 * firings.length < able.length
+    if (blocked) this.#crowded = false
     // The agenda was read before these moved on.
-    const next = earliest([dueAt, ...firings.map(({ nextTick }) => nextTick)])
-    const more = due.length === MAX_SCHEDULES_A_CALL
-    return { fired, deliveries, now, dueAt: this.#nextLook(now, next), deliverAt, more }
+    const next = earliest([blocked ? undefined : dueAt, ...waiting, ...firings.map(({ nextTick }) => nextTick)])
+    const more = !blocked && due.length === MAX_SCHEDULES_A_CALL
+    return { fired, deliveries, early: waiting.length > 0, now, dueAt: this.#nextLook(now, next), deliverAt, more }
   }
 
-  /** `undefined`: changed since the agenda was read, or broken. */
+  /** `undefined`: changed since the agenda was read, broken, or not to be fired before its tick. */
   #plan({ name, revision, tick, fired }: DueSchedule, now: number): ScheduleFiring | undefined {
     const definition = this.#shelf.find(name, revision)
     if (definition === undefined) {
@@ -71,9 +85,11 @@ export class ScheduleFirer {
       return undefined
     }
     const { spec, call } = definition
+    // Whether an earlier job has ended shows at the tick.
+    if (tick > now && spec.overlap !== 'allow') return undefined
     try {
       const left = spec.limit === undefined ? {} : { left: spec.limit - fired }
-      const { ticks, passed, next } = dueTicks(spec, tick - 1, { now, ...left })
+      const { ticks, passed, next } = dueTicks(spec, tick - 1, { now: Math.max(now, tick), ...left })
       return {
         name,
         revision,

@@ -41,7 +41,7 @@ export class ScheduleLoop {
   /** When they were last read, monotonic ms. */
   #readAt = 0
   /** Fired in this term, and to be delivered without reading the notes. */
-  #fresh: (readonly ScheduleDelivery[])[] = []
+  #fresh: { readonly deliveries: readonly ScheduleDelivery[]; readonly early: boolean }[] = []
   #stale = false
 
   constructor(options: ScheduleLoopOptions) {
@@ -80,10 +80,10 @@ export class ScheduleLoop {
 
   /** How long to sleep, ms. */
   async #fire(): Promise<number> {
-    const { fired, deliveries, now, dueAt, deliverAt, more } = await this.#firer.step()
+    const { fired, deliveries, early, now, dueAt, deliverAt, more } = await this.#firer.step()
     const read = this.#options.clock.monotonic()
     if (deliveries.length > 0) {
-      this.#fresh.push(deliveries)
+      this.#fresh.push({ deliveries, early })
       this.#delivering.wake()
     }
     if (fired > deliveries.length) this.#deliverSoon(read)
@@ -102,7 +102,7 @@ export class ScheduleLoop {
     try {
       const { done, looked, retried } = await (fresh === undefined
         ? this.#readNotes(start)
-        : this.#deliverer.bring(fresh))
+        : this.#deliverer.bring(fresh.deliveries, fresh.early))
       const now = clock.monotonic()
       if (retried) this.#deliverSoon(now + RETRY_MS)
       // As long as something is found there may be more behind it.

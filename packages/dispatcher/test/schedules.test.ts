@@ -81,6 +81,32 @@ describe('schedules', () => {
     expect(one.status().done).toMatchObject({ fired: 1, scheduled: 1 })
   })
 
+  test('a crowd is stored before its tick and ready at it, each once; one that looks at its earlier job waits for the tick', async () => {
+    const tick = Date.now() + 1_500
+    const names = Array.from({ length: 1_300 }, (_, index) => `c${index}`)
+    for (const name of names) await put(define(name, { every: '1h', start: tick }), tick)
+    await put(define('alone', { every: '1h', start: tick, overlap: 'skip' }), tick)
+    lead()
+    await until('the crowd to be stored', async () => (await counts()).due >= 1_000, 3_000)
+    expect((await counts()).ready).toBe(0)
+    expect((await stored('alone'))?.fired).toBe(0)
+    await until('all', async () => (await counts()).ready === 1_301, 5_000)
+    const ids = await drain()
+    ids.push(...(await drain()))
+    expect(new Set(ids)).toEqual(new Set([...names, 'alone'].map((name) => scheduledJobId(name, tick))))
+    expect(ids.length).toBe(1_301)
+    expect(await stored('c7')).toMatchObject({ fired: 1, watermark: tick, nextTick: tick + HOUR, backlog: 0 })
+  })
+
+  test('many that look at their earlier jobs keep no dispatcher busy until their tick', async () => {
+    const tick = Date.now() + 1_500
+    for (let index = 0; index < 1_100; index++)
+      await put(define(`q${index}`, { every: '1h', start: tick, overlap: 'skip' }), tick)
+    const one = lead()
+    await until('all', async () => (await counts()).ready === 1_100, 6_000)
+    expect(one.status().done.fired).toBe(1_100)
+  })
+
   test('what was missed while nobody led follows the rule of each schedule', async () => {
     const start = Math.floor(Date.now() / HOUR) * HOUR - 5 * HOUR
     // So that the last tick is late by half an hour at least, whatever the time is.

@@ -61,7 +61,7 @@ async function runNow(scope: MonitorScope, name: string) {
   const { stored, now } = await findSchedule(scope, name)
   // No tick's id, so that it takes no tick's place; routed as theirs are.
   const job = {
-    ...scheduledJob(atOnce(stored), now, now),
+    ...scheduledJob(atOnce(stored), now, { now, early: false }),
     id: `${scheduledJobId(name, now)}-${randomUUID().slice(0, 8)}`,
   }
   const { lane } = stored.call

@@ -86,14 +86,16 @@ export class MemorySchedules implements SchedulesPort {
     return 'new'
   }
 
-  async agenda(epoch: Epoch): Promise<ScheduleAgenda> {
+  async agenda(epoch: Epoch, aheadMs: number): Promise<ScheduleAgenda> {
     const app = this.#fenced(epoch)
     const now = app.clock.now()
     const planned = [...app.schedules.entries.values()]
       .filter((entry) => entry.nextTick !== undefined)
       .sort((a, b) => (a.nextTick as number) - (b.nextTick as number))
-    const ripe = planned.findIndex((entry) => (entry.nextTick as number) > now)
+    const ripe = planned.findIndex((entry) => (entry.nextTick as number) > now + aheadMs)
     const count = Math.min(ripe < 0 ? planned.length : ripe, MAX_SCHEDULES_A_CALL)
+    const dueAt = planned[count]?.nextTick
+    const crowdAt = planned[count + MAX_SCHEDULES_A_CALL - 1]?.nextTick
     return {
       now,
       due: planned.slice(0, count).map(({ definition, revision, nextTick, fired }) => ({
@@ -102,7 +104,8 @@ export class MemorySchedules implements SchedulesPort {
         tick: nextTick as number,
         fired,
       })),
-      dueAt: planned[count]?.nextTick,
+      dueAt,
+      crowded: crowdAt !== undefined && crowdAt <= (dueAt as number) + 1_000,
       deliverAt: earliestOf(app.schedules.entries, (entry) => entry.deliverAt),
     }
   }

@@ -19,8 +19,11 @@ redis.call('HDEL', crashes, id)
 redis.call('DEL', result_ .. id)
 local a = decodeAttrs(redis.call('HGET', attrs, id))
 if a and a.x then
-  a.x = nil
-  if next(a) == nil then redis.call('HDEL', attrs, id) else redis.call('HSET', attrs, id, cjson.encode(a)) end
+  local rest = {}
+  for k, v in pairs(a) do
+    if k ~= 'x' then rest[k] = v end
+  end
+  if next(rest) == nil then redis.call('HDEL', attrs, id) else redis.call('HSET', attrs, id, cjson.encode(rest)) end
 end
 if a and a.w and redis.call('HLEN', join_ .. id) < a.w then
   redis.call('ZADD', parked, NOW, id)

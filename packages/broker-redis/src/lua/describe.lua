@@ -18,9 +18,9 @@ end
 
 local function describe(ids, alone)
   if #ids == 0 or not (has(attrs) or has(attempts) or has(crashes)) then return '' end
-  local as = redis.call('HMGET', attrs, unpack(ids))
-  local tries = redis.call('HMGET', attempts, unpack(ids))
-  local falls = redis.call('HMGET', crashes, unpack(ids))
+  local as = has(attrs) and redis.call('HMGET', attrs, unpack(ids)) or {}
+  local tries = has(attempts) and redis.call('HMGET', attempts, unpack(ids)) or {}
+  local falls = has(crashes) and redis.call('HMGET', crashes, unpack(ids)) or {}
   local rows = {}
   for i = 1, #ids do
     local a = decodeAttrs(as[i])

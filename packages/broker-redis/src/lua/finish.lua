@@ -17,7 +17,6 @@ local function finishOne(id, letter, body, keep, clients, a)
   tell(id, clients, letter .. body, keep)
   if not a then return end
   freeUnique(id, a)
-  if a.n and letter ~= 'F' then redis.call('ZADD', seen, NOW, id) end
   if a.w and letter ~= 'F' then redis.call('DEL', join_ .. id) end
   if a.j then feed(a.j, id, letter, body) end
 end
@@ -36,9 +35,16 @@ local function finish(ids, letter, bodies, keeps)
   local as = has(attrs) and redis.call('HMGET', attrs, unpack(ids))
   local ws = has(waiters) and redis.call('HMGET', waiters, unpack(ids))
   if as or ws or bodies then
+    local named = {}
     for i = 1, n do
-      finishOne(ids[i], letter, bodies and bodies[i] or '', keeps and keeps[i] or 0, ws and ws[i], as and decodeAttrs(as[i]))
+      local a = as and decodeAttrs(as[i])
+      finishOne(ids[i], letter, bodies and bodies[i] or '', keeps and keeps[i] or 0, ws and ws[i], a)
+      if a and a.n and letter ~= 'F' then
+        named[#named + 1] = NOW
+        named[#named + 1] = ids[i]
+      end
     end
+    if #named > 0 then redis.call('ZADD', seen, unpack(named)) end
   end
   if letter == 'F' then
     local rows = {}

@@ -60,12 +60,29 @@ local function pushMany(ids, front)
       return
     end
     local found = redis.call('HMGET', attrs, unpack(ids))
+    local fallen = redis.call('HMGET', crashes, unpack(ids))
+    local dead = redis.call('SMISMEMBER', tombs, unpack(ids))
     local first, last, step = 1, n, 1
     if front then first, last, step = n, 1, -1 end
-    for i = first, last, step do
-      pushOne(ids[i], decodeAttrs(found[i]), front)
-      placed[ids[i]] = true
+    -- Ordinary ones that follow each other, in the order in which they are pushed.
+    local run = {}
+    local function pushRun()
+      if #run == 0 then return end
+      redis.call(front and 'LPUSH' or 'RPUSH', ready, unpack(run))
+      for k = 1, #run do placed[run[k]] = true end
+      run = {}
     end
+    for i = first, last, step do
+      local a = decodeAttrs(found[i])
+      if fallen[i] or dead[i] == 1 or (a and a.p) then
+        pushRun()
+        pushOne(ids[i], a, front)
+        placed[ids[i]] = true
+      else
+        run[#run + 1] = ids[i]
+      end
+    end
+    pushRun()
   end)
   if not ok then
     for i = 1, n do

@@ -76,10 +76,10 @@ export class RedisSchedules implements SchedulesPort {
     return (await this.#engine.onApp(claimDeploymentScript, args, options)) as 'new' | 'current' | 'superseded'
   }
 
-  async agenda(epoch: Epoch, options?: CallOptions): Promise<ScheduleAgenda> {
-    const [now, dueAt, deliverAt, ...rows] = await this.#fenced<string[]>(scheduleAgendaScript, {
+  async agenda(epoch: Epoch, aheadMs: number, options?: CallOptions): Promise<ScheduleAgenda> {
+    const [now, dueAt, crowded, deliverAt, ...rows] = await this.#fenced<string[]>(scheduleAgendaScript, {
       epoch,
-      args: [],
+      args: [text(Math.round(aheadMs))],
       options,
     })
     const due = chunks(rows, 4).map(([name = '', tick, revision = '', fired]) => ({
@@ -88,7 +88,7 @@ export class RedisSchedules implements SchedulesPort {
       revision,
       fired: Number(fired),
     }))
-    return { now: Number(now), due, dueAt: number(dueAt), deliverAt: number(deliverAt) }
+    return { now: Number(now), due, dueAt: number(dueAt), crowded: crowded === '1', deliverAt: number(deliverAt) }
   }
 
   async fire(epoch: Epoch, firings: readonly ScheduleFiring[], options?: CallOptions): Promise<readonly boolean[]> {

@@ -31,7 +31,7 @@ function putOf(definition: ScheduleDefinition, more: Partial<SchedulePut> = {}):
 async function due(scene: Scene, name: string, options?: ScheduleOptions): Promise<ScheduleFiring> {
   const schedules = portOf(scene.broker)
   expect(await schedules.put([putOf(definitionOf(scene, name, options))])).toEqual([true])
-  const found = (await schedules.agenda(await scene.epoch())).due.find((each) => each.name === name)
+  const found = (await schedules.agenda(await scene.epoch(), 0)).due.find((each) => each.name === name)
   if (found === undefined) throw new Error(`${name} is not due`)
   expect(found).toMatchObject({ tick: PAST, fired: 0 })
   return {
@@ -56,10 +56,10 @@ export const scheduleCases: ConformanceTheme = {
     expect(found[1]).toBeUndefined()
     expect(found[0]).toMatchObject({ ...definition, nextTick: PAST, watermark: PAST - 1, fired: 0, skipped: 0 })
     expect(found[0]).toMatchObject({ paused: false, lastTick: undefined, backlog: 0 })
-    expect((await schedules.agenda(await scene.epoch())).due.length).toBe(1)
+    expect((await schedules.agenda(await scene.epoch(), 0)).due.length).toBe(1)
     expect(await schedules.remove(['a:b', 'nobody'])).toBe(1)
     expect((await schedules.read(['a:b'])).schedules).toEqual([undefined])
-    expect((await schedules.agenda(await scene.epoch())).due).toEqual([])
+    expect((await schedules.agenda(await scene.epoch(), 0)).due).toEqual([])
   },
 
   'schedule-put-compares-the-revision': async (scene) => {
@@ -95,7 +95,7 @@ export const scheduleCases: ConformanceTheme = {
     const later = Date.now() + 3_600_000
     const at = (name: string, nextTick: number | undefined) => putOf(definitionOf(scene, name), { nextTick })
     await schedules.put([at('later', later), at('b', PAST + 1), at('a', PAST), at('never', undefined)])
-    const agenda = await schedules.agenda(await scene.epoch())
+    const agenda = await schedules.agenda(await scene.epoch(), 0)
     expect(agenda.due.map((each) => [each.name, each.tick])).toEqual([
       ['a', PAST],
       ['b', PAST + 1],
@@ -104,9 +104,29 @@ export const scheduleCases: ConformanceTheme = {
     const many = Array.from({ length: 600 }, (_, index) => at(`m${index}`, PAST + 1_000 + index))
     await schedules.put(many.slice(0, 300))
     await schedules.put(many.slice(300))
-    const full = await schedules.agenda(await scene.epoch())
+    const full = await schedules.agenda(await scene.epoch(), 0)
     expect(full.due.length).toBe(500)
     expect(full.dueAt).toBe(PAST + 1_000 + 498)
+    expect(full.crowded).toBe(false)
+  },
+
+  'schedule-agenda-looks-ahead': async (scene) => {
+    const schedules = portOf(scene.broker)
+    const soon = Date.now() + 600_000
+    const crowd = Array.from({ length: 502 }, (_, index) =>
+      putOf(definitionOf(scene, `c${index}`), { nextTick: soon + index }),
+    )
+    await schedules.put(crowd.slice(0, 499))
+    const few = await schedules.agenda(await scene.epoch(), 0)
+    expect([few.due, few.dueAt, few.crowded]).toEqual([[], soon, false])
+    await schedules.put(crowd.slice(499))
+    const many = await schedules.agenda(await scene.epoch(), 0)
+    expect([many.due, many.dueAt, many.crowded]).toEqual([[], soon, true])
+    const ahead = await schedules.agenda(await scene.epoch(), 1_200_000)
+    expect([ahead.due.length, ahead.due[0]?.tick]).toEqual([500, soon])
+    expect([ahead.dueAt, ahead.crowded]).toEqual([soon + 500, false])
+    await schedules.put([putOf(definitionOf(scene, 'far'), { nextTick: soon + 3_600_000 })])
+    expect((await schedules.agenda(await scene.epoch(), 0)).crowded).toBe(true)
   },
 
   'schedule-fires-a-tick-once': async (scene) => {
@@ -140,7 +160,7 @@ export const scheduleCases: ConformanceTheme = {
     const { dispatch } = scene.broker
     const epoch = await dispatch.mintEpoch(old, { candidate: 'c2', host: 'h', pid: 1 })
     await expect(schedules.fire(old, [firing])).rejects.toMatchObject(STALE)
-    await expect(schedules.agenda(old)).rejects.toMatchObject(STALE)
+    await expect(schedules.agenda(old, 0)).rejects.toMatchObject(STALE)
     await expect(schedules.deliveries(old)).rejects.toMatchObject(STALE)
     await expect(schedules.delivered(old, [])).rejects.toMatchObject(STALE)
     expect(await schedules.fire(epoch, [firing])).toEqual([true])
@@ -161,7 +181,7 @@ export const scheduleCases: ConformanceTheme = {
     expect(rest?.ticks.map((each) => each.tick)).toEqual(ticks.slice(20))
     await schedules.delivered(epoch, [{ name: 'a', first: PAST + 20, done: 0, skipped: 0, retryMs: 60_000 }])
     expect(await schedules.deliveries(epoch)).toEqual([])
-    const { now, deliverAt } = await schedules.agenda(epoch)
+    const { now, deliverAt } = await schedules.agenda(epoch, 0)
     expect((deliverAt ?? 0) - now).toBeGreaterThan(50_000)
     expect((await schedules.read(['a'])).schedules[0]).toMatchObject({ backlog: 10, skipped: 2, fired: 30 })
   },

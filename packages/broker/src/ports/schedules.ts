@@ -55,7 +55,7 @@ export interface SchedulePut {
   readonly paused: boolean
 }
 
-/** A schedule whose next tick has come. */
+/** A schedule whose next tick has come, or is about to. */
 export interface DueSchedule {
   readonly name: string
   readonly revision: string
@@ -70,6 +70,8 @@ export interface ScheduleAgenda {
   readonly due: readonly DueSchedule[]
   /** When the next one is due, of those that `due` leaves out. */
   readonly dueAt: number | undefined
+  /** Whether `MAX_SCHEDULES_A_CALL` or more of those that `due` leaves out come due within a second from `dueAt`. */
+  readonly crowded: boolean
   /** When a job that was made must be brought to its lane (again). */
   readonly deliverAt: number | undefined
 }
@@ -138,7 +140,8 @@ export interface SchedulesPort {
    * still is; `'superseded'`: a newer one has come since. Superseded ones are remembered for 24 h after they were last seen.
    */
   claim(owner: string, deployment: string, options?: CallOptions): Promise<'new' | 'current' | 'superseded'>
-  agenda(epoch: Epoch, options?: CallOptions): Promise<ScheduleAgenda>
+  /** `aheadMs`: with those that come due within so much. */
+  agenda(epoch: Epoch, aheadMs: number, options?: CallOptions): Promise<ScheduleAgenda>
   /** At most `MAX_SCHEDULES_A_CALL`. False: overtaken, or fired already. */
   fire(epoch: Epoch, firings: readonly ScheduleFiring[], options?: CallOptions): Promise<readonly boolean[]>
   /** What is to be brought to its lane now: at most `MAX_SCHEDULES_A_CALL` schedules, 20 ticks of each. */

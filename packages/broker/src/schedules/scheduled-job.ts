@@ -6,13 +6,20 @@ import type { ScheduleDefinition } from '../ports/schedules.js'
 export const SCHEDULE_HEADER = 'millrace-schedule'
 export const TICK_HEADER = 'millrace-tick'
 
-/** The job of one tick: always under the same id, so that it is made once however often it is sent. `now`: ms since the epoch. */
-export function scheduledJob({ name, spec, call }: ScheduleDefinition, tick: number, now: number): NewJob {
+/**
+ * The job of one tick: always under the same id, so that it is made once however often it is sent. `now`: ms since the epoch.
+ * `early`: the tick may not have come yet, and the job waits for it.
+ */
+export function scheduledJob(
+  { name, spec, call }: ScheduleDefinition,
+  tick: number,
+  { now, early }: { readonly now: number; readonly early: boolean },
+): NewJob {
   const headers = { ...call.extras?.headers, [SCHEDULE_HEADER]: name, [TICK_HEADER]: new Date(tick).toISOString() }
   const attrs: JobAttrs = {
     ...call.attrs,
     named: true,
-    ...(spec.jitterMs > 0 && { at: jitteredTick(name, tick, spec.jitterMs) }),
+    ...((early || spec.jitterMs > 0) && { at: jitteredTick(name, tick, spec.jitterMs) }),
     // No task's name begins with '@', so no caller's key is the same.
     ...(spec.overlap !== 'allow' && { unique: { key: `@schedule:${name}`, until: 'done' as const } }),
   }
