@@ -1,17 +1,21 @@
 import { writeFileSync } from 'node:fs'
 import { type CommandLine, readCommandLine, USAGE } from './command-line.js'
-import { packageVersion } from './measure/package-version.js'
 import { describeMachine } from './report/machine.js'
+import { markdownOf } from './report/markdown.js'
 import { tableOf } from './report/print-table.js'
 import { redisVersion } from './report/redis-version.js'
 import type { FigureReport, Report } from './report/report.js'
-import { MILLRACE, type RivalEntry, rivalEntry, whyAbsent } from './rivals/catalogue.js'
-import { runScenarios } from './run-scenarios.js'
+import { MILLRACE, rivalEntry } from './rivals/catalogue.js'
+import type { RivalEntry } from './rivals/rival-entry.js'
+import { Interrupted, runScenarios } from './run-scenarios.js'
 import { scaleScenarios } from './scale/catalogue.js'
 import type { Scenario } from './scenario.js'
 import { pickScenarios, SCENARIOS } from './scenarios/catalogue.js'
+import { openSides, type Sides } from './sides.js'
 
-/** Exit status: 0 every figure of Millrace stands, 1 one is void or something broke, 2 wrong usage. */
+const INTERRUPTED = 130
+
+/** Exit status: 0 every figure of Millrace stands, 1 one is void or something broke, 2 wrong usage, 130 interrupted. */
 async function main(args: readonly string[]): Promise<number> {
   let asked: CommandLine
   let scenarios: readonly Scenario[]
@@ -27,26 +31,49 @@ async function main(args: readonly string[]): Promise<number> {
   if (asked.command === 'help') return print(USAGE)
   if (asked.command === 'list') return print(listing())
 
-  const absent = new Map<string, string>()
-  for (const rival of rivals) {
-    const why = whyAbsent(rival)
-    if (why !== undefined) absent.set(rival.name, why)
+  const interruption = new AbortController()
+  const interrupt = () => interruption.abort()
+  // Once: a second Ctrl-C ends the process as it is.
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  const sides = await openSides(rivals)
+  try {
+    return await measure({ asked, scenarios, sides, signal: interruption.signal })
+  } finally {
+    await sides.close()
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   }
-  const sides = [rivalEntry(MILLRACE), ...rivals.filter(({ name }) => name !== MILLRACE && !absent.has(name))]
-  const machine = describeMachine()
-  const versions = versionsOf(sides)
+}
+
+interface Order {
+  readonly asked: CommandLine
+  readonly scenarios: readonly Scenario[]
+  readonly sides: Sides
+  readonly signal: AbortSignal
+}
+
+async function measure({ asked, scenarios, sides, signal }: Order): Promise<number> {
   const { runs, scale } = asked
-  const onTurn = (line: string) => process.stderr.write(`${line}\n`)
-  const reportOf = (figures: readonly FigureReport[]): Report => {
-    return { machine, versions, absent: Object.fromEntries(absent), runs, scale, scenarios: figures }
+  const machine = describeMachine()
+  const versions = { node: process.versions.node, redis: redisVersion(), ...sides.versions }
+  let report: Report = { machine, versions, absent: sides.absent, runs, scale, scenarios: [] }
+  const onScenario = (figures: readonly FigureReport[]) => {
+    report = { ...report, scenarios: figures }
+    // Written after every scenario: a run that is broken off has not been for nothing.
+    writeReport(asked, report)
   }
-  // Written after every scenario: a run that is broken off has not been for nothing.
-  const onScenario = (figures: readonly FigureReport[]) => writeJson(asked.json, reportOf(figures))
-  const measured = await runScenarios({ scenarios, sides, runs, scale, onTurn, onScenario })
-  const names = sides.map(({ name }) => name)
+  const say = (line: string) => process.stderr.write(`${line}\n`)
+  let status = 0
+  try {
+    await runScenarios({ scenarios, sides, runs, scale, signal, say, onScenario })
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    status = INTERRUPTED
+  }
+  const names = sides.entries.map(({ name }) => name)
   print(`\n${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; ${versionLine(versions)}; ${runs} runs\n`)
-  print(`${tableOf(reportOf(measured), names)}\n`)
-  return measured.some((figure) => figure.results[MILLRACE] === null) ? 1 : 0
+  print(`${tableOf(report, names)}\n`)
+  if (status !== 0) return status
+  return report.scenarios.some((figure) => figure.results[MILLRACE] === null) ? 1 : 0
 }
 
 /** All of them, or those whose name contains what `--scenario` names. */
@@ -65,19 +92,15 @@ function listing(): string {
   return `${all.map(({ name, summary }) => `${name.padEnd(width)}  ${summary}`).join('\n')}\n`
 }
 
-function versionsOf(sides: readonly RivalEntry[]): Record<string, string> {
-  const packages = sides.map(({ name, packageName }) => [name, packageVersion(packageName) ?? 'unknown'])
-  return { node: process.versions.node, redis: redisVersion(), ...Object.fromEntries(packages) }
-}
-
 function versionLine(versions: Readonly<Record<string, string>>): string {
   return Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')
 }
 
-function writeJson(file: string | undefined, report: Report): void {
-  if (file !== undefined) writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+function writeReport({ json, markdown }: CommandLine, report: Report): void {
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)
+  if (markdown !== undefined) writeFileSync(markdown, markdownOf(report))
 }
 
 function print(text: string): 0 {

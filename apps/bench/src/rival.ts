@@ -28,8 +28,10 @@ export interface Workload {
 }
 
 export interface ProducerSetup {
-  /** `redis://127.0.0.1:<port>` */
+  /** Of the store: `redis://127.0.0.1:<port>`, or `postgres://…`. */
   readonly url: string
+  /** A Redis for those that have no results: the handler tells its start there. */
+  readonly signalUrl: string
   readonly workload: Workload
   /** The producer enqueues in batches only: what a rival sets for that may be set. */
   readonly bulk: boolean
@@ -69,7 +71,10 @@ export interface JobHooks {
 
 export interface WorkerSetup {
   readonly url: string
+  readonly signalUrl: string
   readonly workload: Workload
+  /** So many such processes work together. */
+  readonly processes: number
 }
 
 /** A queue library as it is driven here. Its processes are ended by a signal: nothing needs to be closed. */

@@ -1,26 +1,39 @@
 import { NotOffered } from './measure/void-figure.js'
 import { reportFigures, type SideOutcome } from './report/figure-report.js'
 import type { FigureReport } from './report/report.js'
-import type { RivalEntry } from './rivals/catalogue.js'
+import type { RivalEntry } from './rivals/rival-entry.js'
 import type { Measured, Scenario, Trial } from './scenario.js'
+import type { Sides } from './sides.js'
 
 export interface RunPlan {
   readonly scenarios: readonly Scenario[]
-  /** In the order in which they take turns. */
-  readonly sides: readonly RivalEntry[]
+  /** They take turns in this order. */
+  readonly sides: Sides
   readonly runs: number
   /** Multiplies the workloads' sizes. */
   readonly scale: number
-  /** Told each turn's end, in one line. */
-  readonly onTurn: (line: string) => void
+  /** Ends the run in the middle of a turn. */
+  readonly signal: AbortSignal
+  /** Told each turn's end, and now and then how far a long one is, in one line. */
+  readonly say: (line: string) => void
   /** Told each scenario's end, with all figures so far. */
   readonly onScenario: (figures: readonly FigureReport[]) => void
 }
 
+/** The run was ended by its signal: what is measured so far was told to `onScenario`. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
 /** The least that a workload is scaled down to. */
 const MIN_COUNT = 10
+/** Between two lines that say how far a turn is. */
+const PROGRESS_EVERY_MS = 5_000
 
-/** Runs every scenario. The sides take turns within each run, so that an hour of a slow machine is shared by all. */
+/**
+ * Runs every scenario. The sides take turns within each run, so that an hour of a slow machine is shared by all.
+ * Rejects with `Interrupted`.
+ */
 export async function runScenarios(plan: RunPlan): Promise<FigureReport[]> {
   const reports: FigureReport[] = []
   for (const scenario of plan.scenarios) {
@@ -31,16 +44,22 @@ export async function runScenarios(plan: RunPlan): Promise<FigureReport[]> {
 }
 
 async function runScenario(scenario: Scenario, plan: RunPlan): Promise<FigureReport[]> {
-  const measured = new Map<string, Measured[]>(plan.sides.map(({ name }) => [name, []]))
+  const { entries } = plan.sides
+  const measured = new Map<string, Measured[]>(entries.map(({ name }) => [name, []]))
+  // One void run makes the side's figure void.
   const failed = new Map<string, string>()
+  for (const { name, skips } of entries) {
+    const why = skips?.[scenario.name]
+    if (why !== undefined) failed.set(name, why)
+  }
   for (let run = 1; run <= plan.runs; run++) {
-    for (const rival of plan.sides) {
-      // One void run makes the side's figure void.
+    for (const rival of entries) {
       if (failed.has(rival.name)) continue
-      const turn = await takeTurn(scenario, trialOf(rival, plan.scale))
+      const title = `${scenario.name} ${run}/${plan.runs} ${rival.name}`
+      const turn = await takeTurn(scenario, { rival, title, plan })
       if (typeof turn === 'string') failed.set(rival.name, turn)
       else measured.get(rival.name)?.push(turn)
-      plan.onTurn(`${scenario.name} ${run}/${plan.runs} ${rival.name}: ${describeTurn(scenario, turn)}`)
+      plan.say(`${title}: ${describeTurn(scenario, turn)}`)
     }
   }
   const outcomes = new Map<string, SideOutcome>()
@@ -51,19 +70,59 @@ async function runScenario(scenario: Scenario, plan: RunPlan): Promise<FigureRep
   return reportFigures(scenario, outcomes)
 }
 
+interface Turn {
+  readonly rival: RivalEntry
+  readonly title: string
+  readonly plan: RunPlan
+}
+
 /** What was measured, or why nothing was. */
-async function takeTurn(scenario: Scenario, trial: Trial): Promise<Measured | string> {
+async function takeTurn(scenario: Scenario, turn: Turn): Promise<Measured | string> {
+  const interruption = interruptionOf(turn.plan.signal)
+  let capped: number | undefined
+  const atMost = turn.rival.atMost?.[scenario.name] ?? Number.POSITIVE_INFINITY
+  const trial: Trial = {
+    rival: turn.rival,
+    count(full) {
+      const wanted = Math.max(MIN_COUNT, Math.round(full * turn.plan.scale))
+      if (wanted > atMost) capped = atMost
+      return Math.min(wanted, atMost)
+    },
+    openStore: turn.plan.sides.storeFor(turn.rival),
+    progress: reporter(turn),
+    interrupted: interruption.promise,
+  }
   try {
-    return await scenario.measure(trial)
+    const measured = await scenario.measure(trial)
+    return capped === undefined ? measured : { ...measured, details: { jobs: capped, ...measured.details } }
   } catch (error) {
+    if (error instanceof Interrupted) throw error
     if (error instanceof NotOffered) return error.message
     // Whatever else went wrong: hours of other figures are not thrown away for it.
     return `void: ${error instanceof Error ? error.message : String(error)}`
+  } finally {
+    interruption.dispose()
   }
 }
 
-function trialOf(rival: RivalEntry, scale: number): Trial {
-  return { rival, count: (full) => Math.max(MIN_COUNT, Math.round(full * scale)) }
+function reporter({ title, plan }: Turn): (text: string) => void {
+  let saidAt = performance.now()
+  return (text) => {
+    const now = performance.now()
+    if (now - saidAt < PROGRESS_EVERY_MS) return
+    saidAt = now
+    plan.say(`${title}: ${text} …`)
+  }
+}
+
+function interruptionOf(signal: AbortSignal): { readonly promise: Promise<never>; dispose(): void } {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const onAbort = () => reject(new Interrupted('interrupted'))
+  // Outside a stage nobody waits for it.
+  promise.catch(() => undefined)
+  if (signal.aborted) onAbort()
+  else signal.addEventListener('abort', onAbort, { once: true })
+  return { promise, dispose: () => signal.removeEventListener('abort', onAbort) }
 }
 
 function describeTurn(scenario: Scenario, turn: Measured | string): string {
@@ -72,5 +131,6 @@ function describeTurn(scenario: Scenario, turn: Measured | string): string {
     const value = turn.values[key]
     return value === undefined ? [] : [`${key === '' ? '' : `${key} `}${Number(value.toPrecision(4))} ${unit}`]
   })
-  return parts.join(', ')
+  const { jobs } = turn.details ?? {}
+  return parts.join(', ') + (jobs === undefined ? '' : ` (of ${jobs.toLocaleString('en-US')} jobs)`)
 }

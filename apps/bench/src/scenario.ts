@@ -1,4 +1,5 @@
-import type { RivalEntry } from './rivals/catalogue.js'
+import type { RivalEntry } from './rivals/rival-entry.js'
+import type { OpenStore } from './stores/store.js'
 
 export type Better = 'higher' | 'lower'
 
@@ -13,8 +14,13 @@ export interface Figure {
 /** One side's turn in one run. */
 export interface Trial {
   readonly rival: RivalEntry
-  /** The number given, times `--scale`; at least 10. */
+  /** The number given, times `--scale`, at least 10; at most what the rival works off in a bearable time. */
   count(full: number): number
+  readonly openStore: OpenStore
+  /** Says how far a long turn is. May be called often: what is printed is little. */
+  progress(text: string): void
+  /** Rejects when the run is interrupted. */
+  readonly interrupted: Promise<never>
 }
 
 /** What one turn measured. */

@@ -27,25 +27,28 @@ test('two tiny scenarios give verified figures and a report of the promised shap
   timeout: DEADLINE_MS,
 }, async () => {
   const json = join(folder, 'report.json')
+  const markdown = join(folder, 'report.md')
   const scenarios = ['--scenario', 'fail-once,drain-1-worker-results']
-  const options = ['--rivals', 'pg-boss', '--runs', '1', '--scale', '0.01', '--json', json]
+  const options = ['--rivals', 'bee-queue', '--runs', '1', '--scale', '0.01', '--json', json, '--markdown', markdown]
   const { stdout } = await run(process.execPath, [MAIN, ...scenarios, ...options], { timeout: DEADLINE_MS })
 
   const report = JSON.parse(readFileSync(json, 'utf8')) as Report
-  expect(Object.keys(report.versions)).toEqual(['node', 'redis', 'millrace'])
+  expect(Object.keys(report.versions)).toEqual(['node', 'redis', 'millrace', 'bee-queue'])
   expect(report.machine).toMatchObject({ cpu: expect.any(String), cores: expect.any(Number) })
-  // Absent is said, and no figure is made of it.
-  expect(report.absent).toEqual({ 'pg-boss': expect.stringContaining('pg-boss') })
   expect(report.scenarios.map(({ name }) => name)).toEqual(['drain-1-worker-results', 'fail-once'])
   for (const figure of report.scenarios) {
-    expect(figure).toMatchObject({ unit: 'jobs/s', better: 'higher', ratio: {}, reasons: {} })
-    expect(Object.keys(figure.results)).toEqual(['millrace'])
+    expect(figure).toMatchObject({ unit: 'jobs/s', better: 'higher' })
+    expect(Object.keys(figure.results)).toEqual(['millrace', 'bee-queue'])
     const { median, min, max, values } = figure.results.millrace ?? {}
     expect(values).toEqual([median])
     expect([min, max]).toEqual([median, median])
     expect(median).toBeGreaterThan(0)
   }
+  // What a rival does not have is said, and no figure is made of it.
+  expect(report.scenarios[0]?.reasons).toEqual({ 'bee-queue': 'it stores no results' })
+  expect(report.scenarios[1]?.ratio['bee-queue']).toBeGreaterThan(0)
   expect(stdout).toContain('drain-1-worker-results')
+  expect(readFileSync(markdown, 'utf8')).toMatch(/^\| scenario .*\n\| --- .*\n\| drain-1-worker-results \|/)
 })
 
 test('wrong usage ends with status 2 and says what is known', async () => {

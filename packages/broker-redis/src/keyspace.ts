@@ -87,8 +87,6 @@ export const APP_KEYS = {
   term: 'term',
   workers: 'workers',
   workerInfo: 'workers:info',
-  durations: 'durations',
-  durationTasks: 'durations:tasks',
   commands: 'commands',
   audit: 'audit',
   terms: 'terms',

@@ -1,3 +1,5 @@
 export { type DevRedis, type DevRedisKind, type DevRedisOptions, openDevRedis } from './dev-redis.js'
 export { findRedisServer } from './find-redis-server.js'
+export { freePort } from './free-port.js'
 export { type RedisServer, type RedisServerOptions, startRedisServer } from './redis-server.js'
+export { type SupervisedChild, type SupervisedChildOptions, superviseChild } from './supervised-child.js'

@@ -38,6 +38,17 @@ export interface SupervisedChild {
   stop(): Promise<void>
 }
 
+export interface SupervisedChildOptions {
+  /** Default: this process's folder. */
+  readonly cwd?: string
+  /** Default: this process's environment. */
+  readonly env?: NodeJS.ProcessEnv
+  /** Each line the command prints, stderr included. */
+  readonly onLine?: (line: string) => void
+  /** Runs as this user, without supplementary groups; only root may ask for it. Default: this process's user. */
+  readonly user?: { readonly uid: number; readonly gid: number }
+}
+
 const KEPT_LINES = 40
 
 /**
@@ -49,13 +60,14 @@ const KEPT_LINES = 40
 export async function superviseChild(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; onLine?: (line: string) => void } = {},
+  options: SupervisedChildOptions = {},
 ): Promise<SupervisedChild> {
   const shell = spawn('/bin/sh', ['-c', SUPERVISOR, 'supervisor', command, ...args], {
     cwd: options.cwd,
     env: options.env ?? process.env,
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
+    ...options.user,
   })
   const lines: string[] = []
   let ended = false

@@ -60,7 +60,10 @@ export class BenchChild {
     this.#lastCall += 1
     const message: Call = { call: this.#lastCall, name, plan }
     const answered = this.#wait(this.#lastCall, deadlineMs)
-    this.#process.send(message)
+    const { call } = message
+    this.#process.send(message, (error) => {
+      if (error !== null) this.#fail(call, error.message)
+    })
     return answered as Promise<T>
   }
 

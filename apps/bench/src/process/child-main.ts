@@ -1,5 +1,4 @@
 import { RunRecorder } from '../record/run-recorder.js'
-import type { Rival } from '../rival.js'
 import { rivalEntry } from '../rivals/catalogue.js'
 import { producerCalls } from '../workloads/producer-workloads.js'
 import type { Answer, Call, ChildSpec } from './child-spec.js'
@@ -9,6 +8,8 @@ type Calls = Record<string, (plan: never) => unknown>
 /** The process of one side: a producer, or a worker. Ends with its parent. */
 async function main(spec: ChildSpec): Promise<void> {
   process.on('disconnect', () => process.exit(1))
+  // Ctrl-C reaches every process of a terminal: the parent decides when this one ends.
+  process.on('SIGINT', () => undefined)
   const calls = await openRole(spec)
   process.on('message', (message) => void answer(calls, message as Call))
   send({ ready: true })
@@ -17,13 +18,15 @@ async function main(spec: ChildSpec): Promise<void> {
 async function openRole(spec: ChildSpec): Promise<Calls> {
   switch (spec.role) {
     case 'producer': {
-      const { url, workload, bulk } = spec
-      const producer = await (await loadRival(spec.rival)).producer({ url, workload, bulk })
-      return { ...producerCalls(producer) }
+      const rival = await rivalEntry(spec.rival).load()
+      if ('producerCalls' in rival) return { ...(await rival.producerCalls(spec)) }
+      return { ...producerCalls(await rival.producer(spec)) }
     }
     case 'worker': {
+      const rival = await rivalEntry(spec.rival).load()
+      if ('workerCalls' in rival) return { ...(await rival.workerCalls(spec, spec.recorder)) }
       const recorder = new RunRecorder(spec.recorder)
-      await (await loadRival(spec.rival)).worker({ url: spec.url, workload: spec.workload }, recorder)
+      await rival.worker(spec, recorder)
       return { progress: () => recorder.progress(), snapshot: () => recorder.snapshot() }
     }
     case 'idle-workers': {
@@ -33,12 +36,6 @@ async function openRole(spec: ChildSpec): Promise<Calls> {
       return {}
     }
   }
-}
-
-async function loadRival(name: string): Promise<Rival> {
-  const { load } = rivalEntry(name)
-  if (load === undefined) throw new Error(`no harness for ${name}`)
-  return await load()
 }
 
 async function answer(calls: Calls, { call, name, plan }: Call): Promise<void> {

@@ -8,6 +8,7 @@ interface AnySpec {
   /** By its name in the catalogue. */
   readonly rival: string
   readonly url: string
+  readonly signalUrl: string
 }
 
 export interface ProducerSpec extends AnySpec {
@@ -19,6 +20,7 @@ export interface ProducerSpec extends AnySpec {
 export interface WorkerSpec extends AnySpec {
   readonly role: 'worker'
   readonly workload: Workload
+  readonly processes: number
   readonly recorder: RecorderPlan
 }
 

@@ -1,19 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { startRedisServer } from '@millrace/embedded'
-import { Redis } from 'ioredis'
 import { VoidFigure } from '../measure/void-figure.js'
 import type { RecorderPlan } from '../record/run-recorder.js'
 import type { Kind, Workload } from '../rival.js'
+import type { Trial } from '../scenario.js'
+import type { Store } from '../stores/store.js'
 import type { ProducerCalls } from '../workloads/producer-workloads.js'
 import { BenchChild } from './bench-child.js'
 import type { ChildSpec } from './child-spec.js'
-
-export interface StageOptions {
-  /** By its name in the catalogue. */
-  readonly rival: string
-  /** Keep an append-only file, flushed once per second. Default: nothing is written to disk. */
-  readonly aof?: boolean
-}
 
 /** A producer process: its calls, and its end. */
 export type StagedProducer = {
@@ -25,38 +18,40 @@ const CALL_DEADLINE_MS = 300_000
 /** Lets the server and the allocator come to rest before memory is read. */
 const REST_MS = 1_200
 
-/** One figure's private Redis and its fresh processes. */
+/** One figure's private store and its fresh processes. */
 export class Stage {
-  readonly #children: BenchChild[] = []
-  readonly #redis: Redis
+  /** Those that are on their way too: they are ended as well. */
+  readonly #children: Promise<BenchChild>[] = []
+  #closed = false
 
   private constructor(
-    readonly rival: string,
-    private readonly server: Awaited<ReturnType<typeof startRedisServer>>,
-  ) {
-    this.#redis = new Redis(server.url)
-  }
+    private readonly trial: Trial,
+    private readonly store: Store,
+  ) {}
 
-  /** Runs `act` on a fresh stage and takes the stage down, whatever happens. */
-  static async with<T>(options: StageOptions, act: (stage: Stage) => Promise<T>): Promise<T> {
-    const aof = options.aof === true
-    const server = await startRedisServer({ appendonly: aof, ...(aof ? { args: ['--appendfsync', 'everysec'] } : {}) })
-    const stage = new Stage(options.rival, server)
+  /** Runs `act` on a fresh stage and takes the stage down, whatever happens. `aof`: the store keeps an append-only file. */
+  static async with<T>(trial: Trial, act: (stage: Stage) => Promise<T>, { aof = false } = {}): Promise<T> {
+    const stage = new Stage(trial, await trial.openStore({ aof }))
     try {
-      return await act(stage)
+      return await Promise.race([act(stage), trial.interrupted])
     } finally {
       await stage.#close()
     }
   }
 
   get serverPid(): number {
-    return this.server.pid
+    return this.store.pid
+  }
+
+  /** Says how far a long turn is. */
+  progress(text: string): void {
+    this.trial.progress(text)
   }
 
   async startProducer(kind: Kind, options: ProducerOptions = {}): Promise<StagedProducer> {
     const workload = workloadOf(kind, options)
     const bulk = options.bulk ?? false
-    const child = await this.#start({ role: 'producer', rival: this.rival, url: this.server.url, workload, bulk })
+    const child = await this.#start({ role: 'producer', ...this.#place(), workload, bulk })
     const call =
       <K extends keyof ProducerCalls>(name: K) =>
       (plan: Parameters<ProducerCalls[K]>[0]) =>
@@ -78,36 +73,40 @@ export class Stage {
     const { kind, jobs, timeStarts = false, marks = [] } = plan
     const recorder: RecorderPlan = { kind, jobs, timeStarts, marks }
     const workload = workloadOf(kind, plan)
-    const spec = { role: 'worker', rival: this.rival, url: this.server.url, workload, recorder } as const
+    const spec = { role: 'worker', ...this.#place(), workload, processes: count, recorder } as const
     return Promise.all(Array.from({ length: count }, () => this.#start(spec)))
   }
 
   /** Millrace workers without work, spread over a few processes. */
   async startIdleWorkers(count: number, perProcess: number): Promise<void> {
     for (let left = count; left > 0; left -= perProcess) {
-      const spec = { role: 'idle-workers', rival: this.rival, url: this.server.url } as const
-      await this.#start({ ...spec, count: Math.min(left, perProcess) })
+      await this.#start({ role: 'idle-workers', ...this.#place(), count: Math.min(left, perProcess) })
     }
   }
 
-  /** Bytes that the server's data take, after a rest. */
+  /** Bytes that the store's data take, after a rest. */
   async usedMemory(): Promise<number> {
     await pause(REST_MS)
-    const used = /^used_memory:(\d+)/m.exec(await this.#redis.info('memory'))?.[1]
-    if (used === undefined) throw new VoidFigure('the server does not tell its memory')
-    return Number(used)
+    return await this.store.usedMemory()
+  }
+
+  #place(): { rival: string; url: string; signalUrl: string } {
+    const { url, signalUrl } = this.store
+    return { rival: this.trial.rival.name, url, signalUrl }
   }
 
   async #start(spec: ChildSpec): Promise<BenchChild> {
-    const child = await BenchChild.start(spec)
-    this.#children.push(child)
-    return child
+    if (this.#closed) throw new VoidFigure('the stage was taken down')
+    const starting = BenchChild.start(spec)
+    this.#children.push(starting)
+    return await starting
   }
 
   async #close(): Promise<void> {
-    this.#redis.disconnect()
-    await Promise.all(this.#children.map((child) => child.kill()))
-    await this.server.close()
+    this.#closed = true
+    const started = await Promise.allSettled(this.#children)
+    await Promise.all(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value.kill()] : [])))
+    await this.store.close()
   }
 }
 

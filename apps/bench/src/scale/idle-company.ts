@@ -16,10 +16,10 @@ export function idleCompany(idle: number): Scenario {
     name: `scale/idle-workers-${idle}`,
     summary: `drain rate of one worker beside ${idle.toLocaleString('en-US')} idle ones`,
     figures: [JOBS_PER_SECOND],
-    measure: async ({ rival, count }) => {
-      if (rival.name !== MILLRACE) throw new NotOffered('idle workers are simulated for Millrace only')
-      return await Stage.with({ rival: rival.name }, async (stage) => {
-        const jobs = count(JOBS)
+    measure: async (trial) => {
+      if (trial.rival.name !== MILLRACE) throw new NotOffered('idle workers are simulated for Millrace only')
+      return await Stage.with(trial, async (stage) => {
+        const jobs = trial.count(JOBS)
         await stage.startIdleWorkers(idle, PER_PROCESS)
         const producer = await stage.startProducer('noop', { bulk: true })
         await producer.enqueueBulk({ from: 0, to: jobs, batch: BATCH, queues: 1 })

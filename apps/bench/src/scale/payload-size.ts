@@ -14,9 +14,9 @@ export function payloadSize(own: { label: string; bytes: number; jobs: number })
     name: `scale/payload-${label}`,
     summary: `drain and bulk enqueue of ${own.jobs.toLocaleString('en-US')} jobs with payloads of ${label}`,
     figures: [JOBS_PER_SECOND, { ...JOBS_PER_SECOND, key: 'enqueue' }],
-    measure: ({ rival, count }) =>
-      Stage.with({ rival: rival.name }, async (stage) => {
-        const jobs = count(own.jobs)
+    measure: (trial) =>
+      Stage.with(trial, async (stage) => {
+        const jobs = trial.count(own.jobs)
         const batch = Math.min(MAX_BATCH, Math.ceil(MAX_BATCH_BYTES / bytes))
         const producer = await stage.startProducer('noop', { bulk: true, padded: true })
         const span = await producer.enqueueBulk({ from: 0, to: jobs, batch, queues: 1, bytes })

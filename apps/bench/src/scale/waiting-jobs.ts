@@ -16,11 +16,11 @@ export function waitingJobs(waiting: number): Scenario {
     name: `scale/waiting-${waiting}`,
     summary: `drain rate above ${waiting.toLocaleString('en-US')} waiting jobs, and bytes of Redis per job`,
     figures: [JOBS_PER_SECOND, { key: 'memory', unit: 'bytes/job', better: 'lower' }],
-    measure: ({ rival, count }) =>
-      Stage.with({ rival: rival.name }, async (stage) => {
-        const warm = count(WARM_UP)
-        const measured = count(MEASURED)
-        const jobs = warm + measured + count(waiting)
+    measure: (trial) =>
+      Stage.with(trial, async (stage) => {
+        const warm = trial.count(WARM_UP)
+        const measured = trial.count(MEASURED)
+        const jobs = warm + measured + trial.count(waiting)
         const producer = await stage.startProducer('noop', { bulk: true, padded: true })
         const before = await stage.usedMemory()
         await producer.enqueueBulk({ from: 0, to: jobs, batch: BATCH, queues: 1, bytes: PAYLOAD_BYTES })

@@ -1,4 +1,4 @@
-import { NotOffered, VoidFigure } from '../measure/void-figure.js'
+import { VoidFigure } from '../measure/void-figure.js'
 import { awaitDrain } from '../process/await-drain.js'
 import { Stage } from '../process/stage.js'
 import type { Scenario } from '../scenario.js'
@@ -11,11 +11,9 @@ export const chord10000: Scenario = {
   name: 'chord-10000',
   summary: 'a chord of 10,000 members, an idle worker is running',
   figures: [{ key: '', unit: 'members/s', better: 'higher' }],
-  measure: async ({ rival, count }) => {
-    const why = rival.lacks.chords
-    if (why !== undefined) throw new NotOffered(why)
-    return await Stage.with({ rival: rival.name }, async (stage) => {
-      const members = count(MEMBERS)
+  measure: (trial) =>
+    Stage.with(trial, async (stage) => {
+      const members = trial.count(MEMBERS)
       const jobs = members + 1
       const workers = await stage.startWorkers(1, { kind: 'chord', jobs, timeStarts: true })
       const producer = await stage.startProducer('chord')
@@ -27,6 +25,5 @@ export const chord10000: Scenario = {
       }
       const bodyStart = snapshot.startTimes?.[members] ?? Number.NaN
       return { values: { '': (members / (bodyStart - span.startedAt)) * 1000 }, details: drainDetails(drained) }
-    })
-  },
+    }),
 }

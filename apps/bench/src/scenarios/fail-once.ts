@@ -11,9 +11,9 @@ export const failOnce: Scenario = {
   name: 'fail-once',
   summary: 'W7: 10,000 jobs that fail once and are retried at once',
   figures: [JOBS_PER_SECOND],
-  measure: ({ rival, count }) =>
-    Stage.with({ rival: rival.name }, async (stage) => {
-      const jobs = count(JOBS)
+  measure: (trial) =>
+    Stage.with(trial, async (stage) => {
+      const jobs = trial.count(JOBS)
       const producer = await stage.startProducer('fail-once', { bulk: true })
       await producer.enqueueBulk({ from: 0, to: jobs, batch: BATCH, queues: 1 })
       await producer.kill()

@@ -11,9 +11,9 @@ export const hundredQueues: Scenario = {
   name: 'hundred-queues',
   summary: '100,000 waiting jobs in 100 queues, one worker process for all',
   figures: [JOBS_PER_SECOND],
-  measure: ({ rival, count }) =>
-    Stage.with({ rival: rival.name }, async (stage) => {
-      const batch = Math.ceil(count(JOBS) / QUEUES)
+  measure: (trial) =>
+    Stage.with(trial, async (stage) => {
+      const batch = Math.ceil(trial.count(JOBS) / QUEUES)
       const jobs = batch * QUEUES
       const producer = await stage.startProducer('noop', { bulk: true, queues: QUEUES })
       await producer.enqueueBulk({ from: 0, to: jobs, batch, queues: QUEUES })

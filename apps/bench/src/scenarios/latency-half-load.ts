@@ -20,9 +20,9 @@ export const latencyHalfLoad: Scenario = {
     { key: 'start-p50', unit: 'ms', better: 'lower' },
     { key: 'start-p99', unit: 'ms', better: 'lower' },
   ],
-  measure: ({ rival, count }) =>
-    Stage.with({ rival: rival.name }, async (stage) => {
-      const jobs = count(JOBS)
+  measure: (trial) =>
+    Stage.with(trial, async (stage) => {
+      const jobs = trial.count(JOBS)
       const workers = await stage.startWorkers(1, { kind: 'noop', jobs, timeStarts: true })
       const producer = await stage.startProducer('noop')
       const log = await producer.enqueuePaced({ from: 0, to: jobs, perSecond: PER_SECOND })

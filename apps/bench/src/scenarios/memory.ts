@@ -16,9 +16,9 @@ export const memoryWaiting: Scenario = {
   name: 'memory-waiting',
   summary: 'W5: bytes of Redis per waiting job with a 100-byte payload',
   figures: [BYTES_PER_JOB],
-  measure: ({ rival, count }) =>
-    Stage.with({ rival: rival.name }, async (stage) => {
-      const measured = count(JOBS)
+  measure: (trial) =>
+    Stage.with(trial, async (stage) => {
+      const measured = trial.count(JOBS)
       const jobs = WARM_UP + measured
       const producer = await stage.startProducer('noop', { bulk: true, padded: true })
       const range = { bytes: PAYLOAD_BYTES, batch: BATCH, queues: 1 }
@@ -38,9 +38,9 @@ export const memoryDelayed: Scenario = {
   name: 'memory-delayed',
   summary: 'bytes of Redis per delayed job with a 100-byte payload',
   figures: [BYTES_PER_JOB],
-  measure: ({ rival, count }) =>
-    Stage.with({ rival: rival.name }, async (stage) => {
-      const measured = count(JOBS)
+  measure: (trial) =>
+    Stage.with(trial, async (stage) => {
+      const measured = trial.count(JOBS)
       const jobs = WARM_UP + measured
       const producer = await stage.startProducer('noop', { bulk: true, padded: true })
       const range = { bytes: PAYLOAD_BYTES, batch: BATCH, queues: 1, at: Date.now() + HOUR_MS }

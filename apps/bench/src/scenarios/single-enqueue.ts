@@ -10,10 +10,10 @@ function singleEnqueueWith(own: { name: string; summary: string; jobs: number; i
     name: own.name,
     summary: own.summary,
     figures: [JOBS_PER_SECOND],
-    measure: ({ rival, count }) =>
-      Stage.with({ rival: rival.name }, async (stage) => {
+    measure: (trial) =>
+      Stage.with(trial, async (stage) => {
         const { inFlight } = own
-        const measured = count(own.jobs)
+        const measured = trial.count(own.jobs)
         const jobs = WARM_UP + measured
         const producer = await stage.startProducer('noop')
         await producer.enqueueSingle({ from: 0, to: WARM_UP, inFlight })

@@ -18,7 +18,6 @@ const WORKER: WorkerView = {
   seenAt: 0,
   eventLoopDelayMs: null,
   rssBytes: null,
-  jobs: [],
 }
 const QUEUE: QueueView = {
   queue: 'mail',

@@ -3,8 +3,7 @@ import type { WorkerInfo } from '@millrace/broker'
 import { VERSION } from '../version.js'
 import type { WorkerState } from '../worker-event.js'
 
-export interface WorkerFacts
-  extends Pick<WorkerInfo, 'id' | 'queues' | 'concurrency' | 'startedAt' | 'running' | 'jobs'> {
+export interface WorkerFacts extends Pick<WorkerInfo, 'id' | 'queues' | 'concurrency' | 'startedAt' | 'running'> {
   readonly state: WorkerState
   /** How late the event loop was at worst since it was last asked. */
   readonly lateMs: number

@@ -7,9 +7,6 @@ import { bytesText } from '../../format/figure-text.js'
 import { WorkerLoad } from './worker-load.js'
 
 interface WorkerOrders {
-  /** Whose jobs are shown. */
-  readonly opened: string | undefined
-  readonly onToggle: (worker: Worker) => void
   readonly may: (permission: Permission) => boolean
   readonly onQuiet: (worker: Worker) => void
   readonly onResume: (worker: Worker) => void
@@ -24,11 +21,11 @@ const LATE_MS = 9_000
 const BUSY_LOOP_MS = 200
 
 export function workerColumns(orders: WorkerOrders): Column<Worker>[] {
-  const columns = [...WHO, load(orders), ...CONDITION]
-  return orders.may('worker.quiet') ? [...columns, actions(orders)] : columns
+  const { may } = orders
+  return may('worker.quiet') ? [...COLUMNS, actions(orders)] : [...COLUMNS]
 }
 
-const WHO: readonly Column<Worker>[] = [
+const COLUMNS: readonly Column<Worker>[] = [
   {
     key: 'worker',
     head: 'Worker',
@@ -49,9 +46,7 @@ const WHO: readonly Column<Worker>[] = [
     bare: true,
     cell: ({ state }) => <Tag tone={STATE_TONES[state]}>{state}</Tag>,
   },
-]
-
-const CONDITION: readonly Column<Worker>[] = [
+  { key: 'load', head: 'Running', width: '9rem', cell: (worker) => <WorkerLoad worker={worker} /> },
   {
     key: 'queues',
     head: 'Queues',
@@ -96,15 +91,6 @@ const CONDITION: readonly Column<Worker>[] = [
     cell: ({ uptimeMs }) => wholeText(uptimeMs),
   },
 ]
-
-function load({ opened, onToggle }: WorkerOrders): Column<Worker> {
-  return {
-    key: 'load',
-    head: 'Running',
-    width: '11rem',
-    cell: (worker) => <WorkerLoad worker={worker} isOpen={worker.id === opened} onToggle={() => onToggle(worker)} />,
-  }
-}
 
 function actions({ may, onQuiet, onResume, onResize, onStop }: WorkerOrders): Column<Worker> {
   return {
