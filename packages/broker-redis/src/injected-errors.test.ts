@@ -49,7 +49,7 @@ async function play(scene: ScriptScene, k: number) {
     if (k > 0 && !(await hasFailed(raw))) return undefined
     const half = await read()
     if (k > 0) await call()
-    return { error, half, whole: await read() }
+    return { error, half, whole: await read(), missing: (await scene.missing?.({ broker, raw })) ?? [] }
   } finally {
     await broker.close()
   }
@@ -60,12 +60,13 @@ type Played = NonNullable<Awaited<ReturnType<typeof play>>>
 /** What is wrong with a play, next to where its jobs would be had nothing failed. */
 function faultsOf(
   scene: ScriptScene,
-  { error, half, whole }: Played,
+  { error, half, whole, missing }: Played,
   expected: Readonly<Record<string, string>>,
 ): string[] {
   const faults = String(error).includes('INJECTED') ? [] : ['the error did not reach the caller']
   for (const finding of half.findings) if (!scene.half?.test(finding)) faults.push(`before the repeat, ${finding}`)
   for (const finding of whole.findings) if (!scene.left?.test(finding)) faults.push(`after the repeat, ${finding}`)
+  for (const what of missing) faults.push(`after the repeat, ${what}`)
   for (const [id, place] of Object.entries(expected)) {
     const found = whole.state[id]
     const delayed = found === 'due' && /ready|urgent|background|suspects|solo|seat/.test(place)
@@ -83,6 +84,7 @@ describe('an error at any call of any script, then a repeat,', () => {
       const reference = await play(scene, 0)
       expect(reference?.error).toBeUndefined()
       expect(reference?.half.findings).toEqual([])
+      expect(reference?.missing).toEqual([])
       const problems: string[] = []
       let k = 1
       for (; ; k++) {

@@ -1,5 +1,8 @@
+import { parseDuration } from '@millrace/core'
 import type { ScriptScene } from './scene-stage.js'
 import { crash, fails, HERE, job, joins, MIXED, put, STALE, settle, sit, succeeds, TWICE, take } from './scene-stage.js'
+
+const ALARM = 'millrace:{scene/scene/0}:alarm'
 
 /** What people call. */
 export const CONTROL_SCENES: readonly ScriptScene[] = [
@@ -10,6 +13,23 @@ export const CONTROL_SCENES: readonly ScriptScene[] = [
       await put(stage, [job('a', { delayMs: 5_000 })]), () => stage.broker.control.promote({ lane: HERE, id: 'a' })
     ),
   },
+  ...(['1s', '2h'] as const).map(
+    (delay): ScriptScene => ({
+      script: 'postpone',
+      what: `a delayed job, to ${delay} from now`,
+      prepare: async (stage) => {
+        await put(stage, [job('a', { delayMs: 3_600_000 })])
+        await stage.raw.del(ALARM)
+        return () => stage.broker.control.postpone({ lane: HERE, id: 'a' }, parseDuration(delay, 'delay'))
+      },
+      missing: async ({ broker, raw }) => {
+        const { dueAt = 0 } = await broker.inspect.job({ lane: HERE, id: 'a' })
+        const late = Math.abs(dueAt - Date.now() - parseDuration(delay, 'delay')) > 60_000
+        const alarm = delay === '1s' && (await raw.exists(ALARM)) === 0
+        return [...(late ? ['the job waits for another time'] : []), ...(alarm ? ['nobody wakes the dispatcher'] : [])]
+      },
+    }),
+  ),
   ...(['a', 'late', 'urgent', 'low', 'body', 'unique', 'named'] as const).map(
     (id): ScriptScene => ({
       script: 'cancel',

@@ -1,6 +1,7 @@
 import { advanceClock } from './instrumented-scripts.js'
-import type { ScriptScene } from './scene-stage.js'
+import type { ScriptScene, Stage } from './scene-stage.js'
 import {
+  clock,
   crash,
   EPOCH,
   expire,
@@ -104,4 +105,44 @@ export const DISPATCH_SCENES: readonly ScriptScene[] = [
     what: 'a lane with a lease',
     prepare: async (stage) => (await sit(stage), () => stage.broker.dispatch.agenda(HERE, EPOCH)),
   },
+  {
+    script: 'roll-up',
+    what: 'minutes that ran, and jobs that wait',
+    prepare: async (stage) => {
+      await put(stage, ['a', job('b', { delayMs: 3_600_000 })])
+      const minute = await minuteOf(stage)
+      for (const [back, count] of RAN)
+        await stage.raw.hset(`millrace:{scene/scene/0}:stats:${minute - back}`, { 's:t': count, 'b:t': 10 * count })
+      return () => stage.broker.dispatch.trim(HERE, EPOCH)
+    },
+    missing: async (stage) => {
+      const minute = await minuteOf(stage)
+      await stage.raw.del(...RAN.map(([back]) => `millrace:{scene/scene/0}:stats:${minute - back}`))
+      const read = async (unit: 'minute' | 'hour') => {
+        const range = { unit, from: (minute - 120) * 60_000, to: (minute + 60) * 60_000 }
+        const { points } = await stage.broker.inspect.series(HERE, range)
+        return {
+          points,
+          sum: points.flatMap(({ tasks }) => tasks).reduce((total, { succeeded }) => total + succeeded, 0),
+        }
+      }
+      const [minutes, hours] = [await read('minute'), await read('hour')]
+      const all = RAN.reduce((total, [, count]) => total + count, 0)
+      return [
+        ...(minutes.sum === all ? [] : [`minutes count ${minutes.sum} of ${all} attempts`]),
+        // At worst the minute in which the script failed counts twice in its hour.
+        ...(hours.sum >= all && hours.sum <= all + MOST ? [] : [`hours count ${hours.sum} of ${all} attempts`]),
+        ...(minutes.points.at(-1)?.backlog === 2 ? [] : ['nobody noted what waits']),
+      ]
+    },
+  },
 ]
+
+/** How many succeeded how many minutes ago. */
+const RAN: readonly (readonly [back: number, count: number])[] = [
+  [40, 5],
+  [3, 7],
+  [1, 11],
+]
+const MOST = 11
+const minuteOf = async ({ raw }: Stage) => Math.floor(Number(await clock(raw)) / 60_000)

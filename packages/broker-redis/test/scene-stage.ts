@@ -22,6 +22,8 @@ export interface ScriptScene {
   readonly half?: RegExp
   /** What may be left even after the repeat, harmless, until it comes up or the sweep finds it. Default: none. */
   readonly left?: RegExp
+  /** What the audit of jobs does not see and the repeat must have brought about; empty where nothing is missing. */
+  missing?(stage: Stage): Promise<readonly string[]>
 }
 
 export const job = (id: string, attrs?: JobAttrs): NewJob =>

@@ -1,6 +1,7 @@
 -- Makes a delayed or retrying job wait `delay` ms from now.
 -- returns 'postponed' | 'not-waiting' | 'unknown'
 -- repeat: counts from the repeat on
+-- failing half-way: the dispatcher looks once for nothing
 --@flags allow-oom
 --@include clock
 --@include layout
@@ -9,8 +10,11 @@
 --@args layout id delay
 local refused = checkLayout(redis.call('HGET', meta, 'layout'))
 if refused then return refused end
-if not redis.call('ZSCORE', due, id) then
+local was, at = redis.call('ZSCORE', due, id), NOW + tonumber(delay)
+if not was then
   return redis.call('HEXISTS', jobs, id) == 1 and 'not-waiting' or 'unknown'
 end
-schedule(NOW + tonumber(delay), id)
+-- Before the write: a repeat would find the job where it belongs already, and wake nobody.
+if at < tonumber(was) then ring() end
+schedule(at, id)
 return 'postponed'
