@@ -87,6 +87,8 @@ export const APP_KEYS = {
   term: 'term',
   workers: 'workers',
   workerInfo: 'workers:info',
+  durations: 'durations',
+  durationTasks: 'durations:tasks',
   commands: 'commands',
   audit: 'audit',
   terms: 'terms',

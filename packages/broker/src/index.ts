@@ -9,15 +9,19 @@ export type {
   HeartbeatReply,
   Heartbeats,
   Reservation,
+  RunningJob,
   Seat,
   Settlement,
   TaskTally,
   WorkerCommand,
   WorkerInfo,
 } from './ports/consumer.js'
+export { MAX_RUNNING_TOLD } from './ports/consumer.js'
 export type { ControlPort } from './ports/control.js'
 export type { CrashedJob, DispatchPort, Epoch, LaneAgenda, LeaderInfo } from './ports/dispatch.js'
 export { MAX_CRASHED_TOLD } from './ports/dispatch.js'
+export type { TaskDurations } from './ports/durations.js'
+export { DURATION_BOUNDS_MS, MAX_DURATION_TASKS } from './ports/durations.js'
 export type { CheckQuery, Defect, DefectKind, FsckPort, LaneCheck } from './ports/fsck.js'
 export type { Finding, InspectPort, JobPage, JobView, LaneCounts, LeaderView, SeenWorker } from './ports/inspect.js'
 export type { JobRef, Lane } from './ports/lane.js'

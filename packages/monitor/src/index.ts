@@ -1,4 +1,5 @@
-export type { AuditPage, AuditRecord, StoredAuditRecord } from '@millrace/broker'
+export type { AuditPage, AuditRecord, RunningJob, StoredAuditRecord, TaskDurations } from '@millrace/broker'
+export { DURATION_BOUNDS_MS } from '@millrace/broker'
 export type { JobCount } from './bulk/count-jobs.js'
 export {
   type BulkAnswer,

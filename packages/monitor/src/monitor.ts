@@ -1,4 +1,4 @@
-import type { AuditPage } from '@millrace/broker'
+import type { AuditPage, TaskDurations } from '@millrace/broker'
 import { countJobs, type JobCount } from './bulk/count-jobs.js'
 import { findJobs } from './find-job.js'
 import {
@@ -41,6 +41,8 @@ export interface Monitor {
   retries(query?: GroupsQuery & { readonly limit?: number | undefined }): Promise<Retries>
   /** What ran and what waited, per queue. */
   series(range: SeriesRange): Promise<readonly QueueSeries[]>
+  /** How long attempts took, per task and bucket of `DURATION_BOUNDS_MS`; told by workers every few seconds, at most 200 names and `(other)`. */
+  durations(): Promise<readonly TaskDurations[]>
   /** The audit log, the newest first. Limit 1 … 200, default 50. */
   audit(query?: { readonly limit?: number; readonly cursor?: string }): Promise<AuditPage>
   /** One job, looked for in every queue unless one is given. Null when it left no trace. */
@@ -75,6 +77,7 @@ export function createMonitor(scope: MonitorScope): Monitor {
     failedGroups: (query = {}) => readFailedGroups(scope, query),
     retries: (query = {}) => readRetries(scope, { ...query, limit: query.limit ?? DEFAULT_NEXT }),
     series: (range) => readSeries(scope, range),
+    durations: async () => (await scope.broker()).inspect.durations(callOptions(scope)),
     audit: async (query = {}) => (await scope.broker()).inspect.audit(query, callOptions(scope)),
     job: (id, where = {}) => readJob(scope, id, where.queue),
     workers: () => readWorkers(scope),

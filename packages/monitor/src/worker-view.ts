@@ -1,4 +1,4 @@
-import type { SeenWorker } from '@millrace/broker'
+import type { RunningJob, SeenWorker } from '@millrace/broker'
 import { callOptions, clockOf, type MonitorScope } from './monitor-scope.js'
 
 /** A worker as it last announced itself; forgotten 60 s after its last sign of life. */
@@ -22,6 +22,8 @@ export interface WorkerView {
   readonly seenAt: number
   readonly eventLoopDelayMs: number | null
   readonly rssBytes: number | null
+  /** What runs, about the longest first; at most 50, `running` counts them all. */
+  readonly jobs: readonly RunningJob[]
 }
 
 /** By host, then process id. */
@@ -47,5 +49,6 @@ export function viewWorker(info: SeenWorker, now: number): WorkerView {
     seenAt: info.seenAt,
     eventLoopDelayMs: info.eventLoopDelayMs ?? null,
     rssBytes: info.rssBytes ?? null,
+    jobs: info.jobs ?? [],
   }
 }

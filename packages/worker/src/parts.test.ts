@@ -10,6 +10,7 @@ import { OwnDeadline } from './lease/own-deadline.js'
 import { resolveWorkerOptions } from './options.js'
 import { BackOff } from './reserve/back-off.js'
 import { rivalryOf, shareOf } from './reserve/share.js'
+import { DurationSheet } from './settle/duration-sheet.js'
 import { SettlementBox } from './settle/settlement-box.js'
 import { TallySheet } from './settle/tally-sheet.js'
 import { VERSION } from './version.js'
@@ -191,6 +192,26 @@ it('a tally sheet has one line per task and starts anew when taken', () => {
     { task: 'b', succeeded: 1, retried: 0, failed: 0, busyMs: 1 },
   ])
   expect(sheet.take()).toBeUndefined()
+})
+
+it('a duration sheet counts by bucket, bounds included, and takes back what could not be told', () => {
+  const sheet = new DurationSheet()
+  expect(sheet.take()).toEqual([])
+  const quick = (counts: readonly number[]) => [...counts, ...new Array<number>(13 - counts.length).fill(0)]
+  for (const ms of [0, 5, 5.1, 1_800_001]) sheet.add('a', ms)
+  sheet.add('b', 100)
+  const lines = sheet.take()
+  expect(lines).toEqual([
+    { task: 'a', sumMs: 1_800_011, counts: [...quick([2, 1]).slice(0, 12), 1] },
+    { task: 'b', sumMs: 100, counts: quick([0, 0, 1]) },
+  ])
+  sheet.add('b', 1)
+  sheet.putBack(lines)
+  expect(sheet.take().map(({ task, sumMs }) => [task, sumMs])).toEqual([
+    ['b', 101],
+    ['a', 1_800_011],
+  ])
+  expect(sheet.take()).toEqual([])
 })
 
 it('a back-off doubles up to its ceiling, with half of it at random', () => {

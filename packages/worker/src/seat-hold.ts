@@ -7,6 +7,12 @@ import { OwnDeadline } from './lease/own-deadline.js'
 import { SettlementBox } from './settle/settlement-box.js'
 import { TallySheet } from './settle/tally-sheet.js'
 
+/** Who is told what becomes of attempts. */
+export interface SeatWitness {
+  readonly durations: { add(task: string, ms: number): void }
+  refused(hold: SeatHold, reservations: readonly Reservation[]): void
+}
+
 /** A hold made of what the stages keep about it. */
 export class SeatHold implements Hold {
   readonly lane: Lane
@@ -28,7 +34,7 @@ export class SeatHold implements Hold {
   constructor(
     readonly seat: Seat,
     joinedAt: number,
-    private readonly refused: (hold: SeatHold, reservations: readonly Reservation[]) => void,
+    private readonly told: SeatWitness,
   ) {
     this.lane = seat.lane
     this.deadline = new OwnDeadline(seat.leaseMs, joinedAt)
@@ -41,10 +47,13 @@ export class SeatHold implements Hold {
 
   settle(attempt: Attempt, verdict: Verdict, busyMs: number): void {
     if (this.lost) {
-      this.refused(this, [attempt.reservation])
+      this.told.refused(this, [attempt.reservation])
       return
     }
     this.box.add({ reservation: attempt.reservation, verdict })
-    if (attempt.started) this.tally.add(attempt.definition?.name ?? 'unknown', verdict, busyMs)
+    if (!attempt.started) return
+    const task = attempt.definition?.name ?? 'unknown'
+    this.tally.add(task, verdict, busyMs)
+    this.told.durations.add(task, busyMs)
   }
 }

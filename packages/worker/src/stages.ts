@@ -10,6 +10,7 @@ import type { DeskHooks } from './reserve/desk-setup.js'
 import { LaneDesk } from './reserve/lane-desk.js'
 import { ReserveLoop } from './reserve/reserve-loop.js'
 import { SeatHold } from './seat-hold.js'
+import { DurationSheet } from './settle/duration-sheet.js'
 
 /** The stages of a run that need a broker. */
 export interface Stages {
@@ -37,7 +38,9 @@ export function wireStages(setup: StagesSetup): Stages {
   const { consumer, options, runner, workerId } = setup
   const { clock, timers, random, leaseMs, onEvent } = options
   const { logger } = setup.host
-  const openHold = (seat: Seat, joinedAt: number) => new SeatHold(seat, joinedAt, setup.hooks.refused)
+  const durations = new DurationSheet()
+  const told = { refused: setup.hooks.refused, durations }
+  const openHold = (seat: Seat, joinedAt: number) => new SeatHold(seat, joinedAt, told)
   const shared = { consumer, openHold, workerId, leaseMs, clock, timers, random, logger, hooks: setup.hooks, onEvent }
   const desks = setup.shares.flatMap(({ queue, weight }, rank) => {
     const lanes = setup.host.lanes?.(queue) ?? 1
@@ -70,6 +73,7 @@ export function wireStages(setup: StagesSetup): Stages {
     timers,
     logger,
     info: () => setup.info(keeper.takeLateMs()),
+    durations,
     obey: setup.obey,
   })
   const loop = new ReserveLoop(desks, runner, { strict: options.strict, consumer, timers, clock })

@@ -1,5 +1,6 @@
 import type { Reservation, WorkerCommand, WorkerInfo } from '@millrace/broker'
 import { BrokerUnavailableError, InvalidOptionError } from '@millrace/core'
+import type { Attempt } from './attempt.js'
 import { blameEscape } from './blame-escape.js'
 import { FirstSight } from './execute/first-sight.js'
 import { Runner } from './execute/runner.js'
@@ -17,6 +18,7 @@ import { checkConcurrency, type QueueShare, type ResolvedWorkerOptions } from '.
 import { BackOff } from './reserve/back-off.js'
 import type { DeskHooks } from './reserve/desk-setup.js'
 import type { LaneDesk } from './reserve/lane-desk.js'
+import { runningJobs } from './running-jobs.js'
 import { LateSettler } from './settle/late-settler.js'
 import { reportRefused } from './settle/report-refused.js'
 import { type Stages, wireStages } from './stages.js'
@@ -141,8 +143,11 @@ export class WorkerRun {
 
   /** The jobs that an error may have escaped from. To be asked inside the listener that heard of it. */
   blame(error: unknown): string[] {
-    const attempts = (this.#stages?.desks ?? []).flatMap(({ hold }) => (hold === undefined ? [] : [...hold.running]))
-    return blameEscape(error, this.#runner, attempts)
+    return blameEscape(
+      error,
+      this.#runner,
+      this.#running().flatMap((attempts) => [...attempts]),
+    )
   }
 
   async #begin(): Promise<void> {
@@ -268,6 +273,11 @@ export class WorkerRun {
     this.#changed()
   }
 
+  /** By lane, in the order of their starts. */
+  #running(): readonly ReadonlySet<Attempt>[] {
+    return (this.#stages?.desks ?? []).flatMap(({ hold }) => hold?.running ?? [])
+  }
+
   #info(lateMs: number): WorkerInfo {
     return describeWorker({
       id: this.self.id,
@@ -275,6 +285,7 @@ export class WorkerRun {
       concurrency: this.#runner.concurrency,
       startedAt: this.#startedAt,
       running: this.#runner.running,
+      jobs: runningJobs(this.#running(), this.options.clock),
       state: this.#state,
       lateMs,
     })

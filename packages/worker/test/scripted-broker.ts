@@ -7,6 +7,7 @@ import type {
   Reservation,
   Seat,
   Settlement,
+  TaskDurations,
   WorkerCommand,
   WorkerInfo,
 } from '@millrace/broker'
@@ -35,6 +36,7 @@ export class ScriptedBroker {
   readonly exchanges: { lane: string; request: ExchangeRequest }[] = []
   readonly left: string[] = []
   readonly announced: WorkerInfo[] = []
+  readonly durations: TaskDurations[] = []
   readonly begun: string[] = []
   readonly progress: { id: string; json: string }[] = []
   readonly reconciled: (readonly string[])[] = []
@@ -131,6 +133,9 @@ export class ScriptedBroker {
           this.announced.push(info)
           return this.commands.splice(0)
         }),
+      countDurations: async (lines) => {
+        this.durations.push(...lines)
+      },
       retire: async () => {
         this.retired += 1
       },

@@ -18,6 +18,7 @@ const WORKER: WorkerView = {
   seenAt: 0,
   eventLoopDelayMs: null,
   rssBytes: null,
+  jobs: [],
 }
 const QUEUE: QueueView = {
   queue: 'mail',

@@ -1,4 +1,5 @@
 import type { Clock } from '@millrace/core'
+import parseWithAnother from 'parse-prometheus-text-format'
 import { expect, test } from 'vitest'
 import { openStage, play, type Stage } from './stage.js'
 
@@ -38,7 +39,10 @@ async function scrape(stage: Stage) {
   const response = await stage.ask('metrics')
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
-  return parse(await response.text())
+  const text = await response.text()
+  const families = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name))
+  expect(new Set(parseWithAnother(text).map(({ name }) => name))).toEqual(families)
+  return parse(text)
 }
 
 test('queues, workers, leader and requests', async () => {
@@ -62,6 +66,33 @@ test('queues, workers, leader and requests', async () => {
   expect(figure('millrace_dashboard_request_seconds_count', { route: 'api', status: '2xx' })).toBe(1)
 })
 
+test('how long attempts took, as a histogram per task that another dashboard tells too', async () => {
+  await using stage = openStage()
+  const { consumer } = await stage.app.broker()
+  const told = (task: string, sumMs: number, counts: Record<number, number>) => {
+    return { task, sumMs, counts: Array.from({ length: 13 }, (_, bucket) => counts[bucket] ?? 0) }
+  }
+  await consumer.countDurations([
+    told('quick', 30, { 0: 2, 1: 1 }),
+    told('slow', 2_000_000, { 3: 1, 12: 1 }),
+    told('a"b\\c\nd', 1, {}),
+  ])
+  for (const board of [stage, openStage({ login: 'none' }, stage.app)]) {
+    const samples = (await scrape(board)).filter(({ name }) => name.startsWith('millrace_task_duration_seconds'))
+    const figure = (end: string, labels: Record<string, string>) =>
+      samples.find(({ name, labels: found }) => {
+        return name.endsWith(end) && Object.entries(labels).every(([key, value]) => found[key] === value)
+      })?.value
+    expect(samples.length).toBe(3 * 15)
+    const upTo = (task: string) =>
+      ['0.005', '0.025', '0.25', '1800', '+Inf'].map((le) => figure('_bucket', { task, le }))
+    expect(upTo('quick')).toEqual([2, 3, 3, 3, 3])
+    expect(upTo('slow')).toEqual([0, 0, 1, 1, 2])
+    expect([figure('_sum', { task: 'quick' }), figure('_count', { task: 'quick' })]).toEqual([0.03, 3])
+    expect([figure('_sum', { task: 'slow' }), figure('_count', { task: 'slow' })]).toEqual([2000, 2])
+  }
+})
+
 test('10,000 task names and 600 queues: a bounded number of series, nothing lost in the sums', async () => {
   const clock: Clock & { ms: number } = { ms: Date.now(), now: () => clock.ms, monotonic: () => clock.ms }
   await using stage = openStage({ login: 'none', clock })
@@ -74,6 +105,7 @@ test('10,000 task names and 600 queues: a bounded number of series, nothing lost
       return { task: `task-${lane}-${i}`, succeeded: 1, retried: 0, failed: 0, busyMs: 1 }
     })
     await seat.exchange({ settlements: [], want: 0, empty: true, tally })
+    await store.consumer.countDurations(tally.map(({ task }) => ({ task, sumMs: 1, counts: [1] })))
   }
   clock.ms += 120_000
   await scrape(stage)
@@ -83,6 +115,9 @@ test('10,000 task names and 600 queues: a bounded number of series, nothing lost
   const attempts = samples.filter(({ name }) => name === 'millrace_task_attempts_total')
   expect(new Set(attempts.map(({ labels }) => labels.task)).size).toBe(201)
   expect(attempts.reduce((sum, { value }) => sum + value, 0)).toBe(10_000)
+  const durations = samples.filter(({ name }) => name === 'millrace_task_duration_seconds_count')
+  expect(new Set(durations.map(({ labels }) => labels.task)).size).toBe(201)
+  expect(durations.reduce((sum, { value }) => sum + value, 0)).toBe(10_000)
   const queues = samples.filter(({ name, labels }) => name === 'millrace_queue_jobs' && labels.state === 'ready')
   expect(queues.length).toBe(501)
   expect(queues.reduce((sum, { value }) => sum + value, 0)).toBe(600)

@@ -148,6 +148,19 @@ describe.skipIf(skipped !== undefined)(`an operator’s day (${skipped ?? 'in th
     await expect(job.result({ timeout: '10s' })).resolves.toBe(42)
   })
 
+  test('sees what a worker runs', async () => {
+    const job = await scene.tasks.crawl.enqueue()
+    const ended = endOf(job)
+    await page.goto('/workers')
+    await page.getByRole('button', { name: /^Show what runs on / }).click()
+    const running = page.getByRole('listitem').filter({ hasText: job.id })
+    await running.getByText('search.crawl').waitFor()
+    await running.getByRole('link', { name: job.id }).click()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click()
+    expect(await ended).toBeInstanceOf(JobCancelledError)
+  })
+
   test('resizes a worker, and sees it', async () => {
     await page.goto('/workers')
     await page.getByRole('button', { name: /^Resize / }).click()

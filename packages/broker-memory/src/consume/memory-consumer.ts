@@ -1,4 +1,4 @@
-import type { ConsumerPort, Lane, Seat, WorkerCommand, WorkerInfo } from '@millrace/broker'
+import type { ConsumerPort, Lane, Seat, TaskDurations, WorkerCommand, WorkerInfo } from '@millrace/broker'
 import type { Connection } from '../connection.js'
 import { waitForBell } from '../store/bell.js'
 import { HeldJobs, type SeatRecord } from '../store/held-jobs.js'
@@ -43,6 +43,11 @@ export class MemoryConsumer implements ConsumerPort {
     return app.commands
       .filter(({ number, command }) => number > from && (command.workers?.includes(info.id) ?? true))
       .map(({ command }) => command)
+  }
+
+  async countDurations(durations: readonly TaskDurations[]): Promise<void> {
+    const app = this.#connection.store()
+    app.durations.count(app.clock.now(), durations)
   }
 
   async retire(workerId: string): Promise<void> {

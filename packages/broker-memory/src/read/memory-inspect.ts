@@ -11,6 +11,7 @@ import type {
   LeaderView,
   SeenWorker,
   SeriesQuery,
+  TaskDurations,
 } from '@millrace/broker'
 import { InvalidOptionError, type JobState } from '@millrace/core'
 import type { Connection } from '../connection.js'
@@ -88,6 +89,10 @@ export class MemoryInspect implements InspectPort {
 
   async series(lane: Lane, query: SeriesQuery): Promise<LaneSeries> {
     return this.#connection.lane(lane).book.read(query)
+  }
+
+  async durations(): Promise<readonly TaskDurations[]> {
+    return this.#connection.store().durations.read()
   }
 
   async audit(query: { readonly limit?: number; readonly cursor?: string }): Promise<AuditPage> {

@@ -3,6 +3,7 @@ import { laneName } from '@millrace/broker'
 import type { Clock } from '@millrace/core'
 import { ScheduleBook } from '../schedules/schedule-book.js'
 import { Bell } from './bell.js'
+import { DurationBook } from './duration-book.js'
 import { LaneStore } from './lane-store.js'
 
 export interface AnnouncedWorker {
@@ -31,6 +32,7 @@ export class AppStore {
   readonly audit: StoredAuditRecord[] = []
   lastAudit = 0
   readonly schedules = new ScheduleBook()
+  readonly durations = new DurationBook()
 
   constructor(clock: Clock) {
     this.clock = clock

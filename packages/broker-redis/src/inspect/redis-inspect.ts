@@ -13,6 +13,7 @@ import type {
   LeaderView,
   SeenWorker,
   SeriesQuery,
+  TaskDurations,
   WorkerInfo,
 } from '@millrace/broker'
 import type { JobState } from '@millrace/core'
@@ -21,6 +22,7 @@ import type { Engine } from '../engine.js'
 import { appKey } from '../keyspace.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
 import { countsScript, pageJobsScript, viewJobScript } from '../scripts.generated.js'
+import { readDurations } from '../series/count-durations.js'
 import { readSeries } from '../series/read-series.js'
 import { ageOf } from './age-of.js'
 import { checkHealth } from './check-health.js'
@@ -142,6 +144,10 @@ export class RedisInspect implements InspectPort {
 
   series(lane: Lane, query: SeriesQuery, options?: CallOptions): Promise<LaneSeries> {
     return readSeries(this.#engine, lane, { query, options })
+  }
+
+  durations(options?: CallOptions): Promise<readonly TaskDurations[]> {
+    return readDurations(this.#engine, options)
   }
 
   audit(query: { readonly limit?: number; readonly cursor?: string }, options?: CallOptions): Promise<AuditPage> {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { CallOptions, ConsumerPort, Lane, Seat, WorkerCommand, WorkerInfo } from '@millrace/broker'
+import type { CallOptions, ConsumerPort, Lane, Seat, TaskDurations, WorkerCommand, WorkerInfo } from '@millrace/broker'
 import { InvalidOptionError } from '@millrace/core'
 import type { Engine } from '../engine.js'
 import { appKey } from '../keyspace.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
 import { announceScript, joinScript } from '../scripts.generated.js'
+import { countDurations } from '../series/count-durations.js'
 import type { Waiter } from '../wait/waiter.js'
 import { Door } from './door.js'
 import { RedisSeat } from './redis-seat.js'
@@ -65,6 +66,10 @@ export class RedisConsumer implements ConsumerPort {
     return commands
       .map((text) => JSON.parse(text) as WorkerCommand)
       .filter((command) => command.workers === undefined || command.workers.includes(info.id))
+  }
+
+  countDurations(durations: readonly TaskDurations[], options?: CallOptions): Promise<void> {
+    return countDurations(this.#engine, durations, options)
   }
 
   async retire(workerId: string, options: CallOptions = {}): Promise<void> {

@@ -117,6 +117,21 @@ test('a lane that nobody looked at for long is caught up with in bounded steps',
   expect(points.flatMap((point) => point.tasks).length).toBe(3)
 })
 
+test('a task name that was silent for a day makes room for another', async () => {
+  const durations = (task: string) => ({ task, sumMs: 7, counts: [1] })
+  await broker.consumer.countDurations(Array.from({ length: 200 }, (_, index) => durations(`t${index}`)))
+  await broker.consumer.countDurations([durations('one-too-many')])
+  const silent = Date.now() - 25 * HOUR
+  await raw.zadd('millrace:{series}:durations:tasks', silent, 't3')
+  await broker.consumer.countDurations([durations('new'), durations('newer')])
+  const told = await broker.inspect.durations()
+  const names = told.map(({ task }) => task)
+  expect(names).toContain('new')
+  for (const gone of ['t3', 'newer', 'one-too-many']) expect(names).not.toContain(gone)
+  expect(told.find(({ task }) => task === '(other)')).toMatchObject({ sumMs: 14, counts: [2, ...Array(12).fill(0)] })
+  expect(await raw.hlen('millrace:{series}:durations')).toBe(2 * 201)
+})
+
 test('lines that cannot be read read as nothing', async () => {
   await raw.hset(key(`minutes:${Math.floor((now - 5) / 1440)}`), now - 5, 'no line')
   await raw.hset(key('meta'), 'rolled', now - 1)

@@ -127,6 +127,7 @@ export const exchangeCases: ConformanceTheme = {
       startedAt: 1,
       running: 0,
       state: 'running' as const,
+      jobs: [{ id: 'j', queue: 'work', task: 't', attempt: 2, since: 5 }],
     })
     const { consumer, control, inspect } = scene.broker
     expect(await consumer.announce(info('w1'))).toEqual([])

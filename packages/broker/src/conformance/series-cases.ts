@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { TaskTally } from '../ports/consumer.js'
+import { DURATION_BOUNDS_MS, MAX_DURATION_TASKS, type TaskDurations } from '../ports/durations.js'
 import type { SeriesPoint, SeriesQuery } from '../ports/series.js'
 import type { ConformanceTheme } from './conformance-case.js'
 import type { Scene } from './scene.js'
@@ -25,6 +26,12 @@ function sumOf(points: readonly SeriesPoint[], task: string): Omit<TaskTally, 't
     sum.busyMs += one.busyMs
   }
   return sum
+}
+
+function durations(task: string, sumMs: number, buckets: readonly number[]): TaskDurations {
+  const counts = new Array<number>(DURATION_BOUNDS_MS.length + 1).fill(0)
+  for (const bucket of buckets) counts[bucket] = (counts[bucket] as number) + 1
+  return { task, sumMs, counts }
 }
 
 export const seriesCases: ConformanceTheme = {
@@ -56,5 +63,21 @@ export const seriesCases: ConformanceTheme = {
     await dispatch.trim(scene.lane(), await scene.epoch())
     await dispatch.trim(scene.lane(), await scene.epoch())
     for (const unit of ['minute', 'hour'] as const) expect(sumOf(await read(scene, unit), 'a').succeeded).toBe(3)
+  },
+
+  'series-durations-add-up-over-workers-and-name-so-many-tasks': async (scene) => {
+    const { consumer, inspect } = scene.broker
+    const told = async (task: string) => (await inspect.durations()).find((each) => each.task === task)
+    await consumer.countDurations([durations('quick', 9, [0, 0, 1]), durations('slow', 0, [12])])
+    await consumer.countDurations([durations('quick', 3, [0])])
+    expect(await told('quick')).toEqual(durations('quick', 12, [0, 0, 0, 1]))
+    expect(await told('slow')).toEqual(durations('slow', 0, [12]))
+    const many = Array.from({ length: MAX_DURATION_TASKS + 50 }, (_, index) => durations(`many-${index}`, 1, [2]))
+    await consumer.countDurations(many)
+    const all = (await inspect.durations()).filter(({ task }) => task.startsWith('many-') || task === '(other)')
+    expect((await inspect.durations()).length).toBe(MAX_DURATION_TASKS + 1)
+    expect(all.reduce((sum, { counts }) => sum + (counts[2] ?? 0), 0)).toBe(many.length)
+    await consumer.countDurations([durations('quick', 1, [0])])
+    expect((await told('quick'))?.sumMs).toBe(13)
   },
 }

@@ -51,6 +51,7 @@ export function faultyBroker(inner: Broker): FaultyBroker {
       join: async (...args) => wrap('seat', await consumer.join(...args)),
       waitForWork: (...args) => consumer.waitForWork(...args),
       announce: (...args) => consumer.announce(...args),
+      countDurations: (...args) => consumer.countDurations(...args),
       retire: (...args) => consumer.retire(...args),
       heartbeatModule: () => undefined,
     },

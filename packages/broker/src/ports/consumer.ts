@@ -1,5 +1,6 @@
 import type { Verdict } from '@millrace/core'
 import type { CallOptions } from './call.js'
+import type { TaskDurations } from './durations.js'
 import type { Lane } from './lane.js'
 
 /** A job handed to a worker: the right to settle it. */
@@ -120,6 +121,22 @@ export interface WorkerInfo {
   readonly state: 'starting' | 'running' | 'quiet' | 'draining' | 'stopped'
   readonly eventLoopDelayMs?: number
   readonly rssBytes?: number
+  /** What runs, about the longest first; at most `MAX_RUNNING_TOLD`. */
+  readonly jobs?: readonly RunningJob[]
+}
+
+/** Jobs that a worker names as running; `running` counts them all. */
+export const MAX_RUNNING_TOLD = 50
+
+/** A job whose handler runs. */
+export interface RunningJob {
+  readonly id: string
+  readonly queue: string
+  readonly task: string
+  /** Starts at 1. */
+  readonly attempt: number
+  /** Ms since the epoch, by the worker's clock. */
+  readonly since: number
 }
 
 /** A remote order to workers, from `control.broadcast`. */
@@ -142,6 +159,8 @@ export interface ConsumerPort {
   waitForWork(lanes: readonly Lane[], signal: AbortSignal): Promise<boolean>
   /** Refreshes what monitors show and returns the commands that were broadcast since the last call. */
   announce(info: WorkerInfo, options?: CallOptions): Promise<readonly WorkerCommand[]>
+  /** Adds to what `InspectPort.durations` answers. Counts again when it is repeated, also by a lost connection. */
+  countDurations(durations: readonly TaskDurations[], options?: CallOptions): Promise<void>
   /** Forgets the worker's info. */
   retire(workerId: string, options?: CallOptions): Promise<void>
   /**

@@ -3,6 +3,7 @@ import type { AuditPage } from './audit.js'
 import type { CallOptions } from './call.js'
 import type { WorkerInfo } from './consumer.js'
 import type { Epoch, LeaderInfo } from './dispatch.js'
+import type { TaskDurations } from './durations.js'
 import type { JobRef, Lane } from './lane.js'
 import type { LaneSeries, SeriesQuery } from './series.js'
 
@@ -93,6 +94,8 @@ export interface InspectPort {
   pastTerms?(options?: CallOptions): Promise<readonly LeaderView[]>
   /** What ran and what waited in a lane, over time. */
   series(lane: Lane, query: SeriesQuery, options?: CallOptions): Promise<LaneSeries>
+  /** How long attempts took, per task name, since the store counts that name; at most `MAX_DURATION_TASKS` and `(other)`. */
+  durations(options?: CallOptions): Promise<readonly TaskDurations[]>
   /** The audit log, the newest first; 1 … 200 a page, default 50. */
   audit(query: { readonly limit?: number; readonly cursor?: string }, options?: CallOptions): Promise<AuditPage>
   /** Checks the store: version, eviction policy, persistence, role, memory, layout, clock, latency. */

@@ -1,4 +1,4 @@
-import type { ConsumerPort, WorkerCommand, WorkerInfo } from '@millrace/broker'
+import type { ConsumerPort, TaskDurations, WorkerCommand, WorkerInfo } from '@millrace/broker'
 import type { Logger } from '@millrace/core'
 import type { Timer, TimerSource } from '../timer-source.js'
 import { callWithin } from './call-within.js'
@@ -12,10 +12,17 @@ export interface AnnouncerSetup {
   readonly timers: TimerSource
   readonly logger: Logger
   readonly info: () => WorkerInfo
+  readonly durations: DurationSource
   readonly obey: (command: WorkerCommand) => void
 }
 
-/** Tells monitors that the worker is there, and obeys what they broadcast. Its timer keeps the process of a running worker alive. */
+/** What is taken is either told or put back. */
+export interface DurationSource {
+  take(): readonly TaskDurations[]
+  putBack(lines: readonly TaskDurations[]): void
+}
+
+/** Tells monitors that the worker is there and how long its attempts took, and obeys what they broadcast. Its timer keeps the process of a running worker alive. */
 export class Announcer {
   #timer: Timer | undefined
   #announcing = false
@@ -48,14 +55,31 @@ export class Announcer {
     this.#stopped = true
     this.#timer?.cancel()
     const { timers, consumer, workerId, logger } = this.setup
-    const error = await callWithin(timers, RETIRE_MS * 2, () => consumer.retire(workerId, { timeoutMs: RETIRE_MS }))
+    const error = await callWithin(timers, RETIRE_MS * 2, async () => {
+      await this.#tellDurations(RETIRE_MS)
+      await consumer.retire(workerId, { timeoutMs: RETIRE_MS })
+    })
     if (error !== undefined)
       logger.debug({ err: error }, 'the worker could not be retired: monitors forget it by themselves')
+  }
+
+  async #tellDurations(timeoutMs: number): Promise<void> {
+    const { consumer, durations, logger } = this.setup
+    const lines = durations.take()
+    if (lines.length === 0) return
+    try {
+      await consumer.countDurations(lines, { timeoutMs })
+    } catch (error) {
+      durations.putBack(lines)
+      logger.debug({ err: error }, 'the durations of attempts could not be told')
+    }
   }
 
   async #call(): Promise<void> {
     try {
       const commands = await this.setup.consumer.announce(this.setup.info(), { timeoutMs: this.setup.everyMs })
+      if (this.#stopped) return
+      await this.#tellDurations(this.setup.everyMs)
       if (this.#stopped) return
       for (const command of commands) {
         if (command.workers !== undefined && !command.workers.includes(this.setup.workerId)) continue

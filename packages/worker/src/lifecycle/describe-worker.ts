@@ -3,7 +3,8 @@ import type { WorkerInfo } from '@millrace/broker'
 import { VERSION } from '../version.js'
 import type { WorkerState } from '../worker-event.js'
 
-export interface WorkerFacts extends Pick<WorkerInfo, 'id' | 'queues' | 'concurrency' | 'startedAt' | 'running'> {
+export interface WorkerFacts
+  extends Pick<WorkerInfo, 'id' | 'queues' | 'concurrency' | 'startedAt' | 'running' | 'jobs'> {
   readonly state: WorkerState
   /** How late the event loop was at worst since it was last asked. */
   readonly lateMs: number

@@ -7,8 +7,8 @@ export const workerHandlers: HandlersOf<
 > = {
   workers: async ({ context }) => {
     const { at, value } = await context.readings.workers()
-    const workers = value.map(({ seenAt, queues, ...worker }) => {
-      return { ...worker, queues: [...queues], seenAgoMs: Math.max(0, at - seenAt) }
+    const workers = value.map(({ seenAt, queues, jobs, ...worker }) => {
+      return { ...worker, queues: [...queues], jobs: [...jobs], seenAgoMs: Math.max(0, at - seenAt) }
     })
     return { at, workers }
   },

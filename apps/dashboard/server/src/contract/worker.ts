@@ -17,6 +17,17 @@ export const workerSchema = z.object({
   seenAgoMs: z.number().nullable(),
   eventLoopDelayMs: z.number().nullable(),
   rssBytes: z.number().nullable(),
+  /** What runs, about the longest first; at most 50, `running` counts them all. As of the worker's last sign of life. */
+  jobs: z.array(
+    z.object({
+      id: z.string(),
+      queue: z.string(),
+      task: z.string(),
+      attempt: z.number(),
+      /** By the worker's clock. */
+      since: instantSchema,
+    }),
+  ),
 })
 
 export type Worker = z.infer<typeof workerSchema>

@@ -1,5 +1,13 @@
 import type { Clock } from '@millrace/core'
-import type { HealthView, LeaderView, Monitor, QueueView, ScheduleView, WorkerView } from '@millrace/monitor'
+import type {
+  HealthView,
+  LeaderView,
+  Monitor,
+  QueueView,
+  ScheduleView,
+  TaskDurations,
+  WorkerView,
+} from '@millrace/monitor'
 import { SharedReadings } from './shared-readings.js'
 
 /** What was read, and when, ms since the epoch. */
@@ -30,6 +38,10 @@ export class StoreReadings {
 
   workers(): Promise<Reading<readonly WorkerView[]>> {
     return this.#read('workers', LIVE_MS, () => this.monitor.workers())
+  }
+
+  durations(): Promise<Reading<readonly TaskDurations[]>> {
+    return this.#read('durations', CALM_MS, () => this.monitor.durations())
   }
 
   leader(): Promise<Reading<LeaderView | null>> {

@@ -2,6 +2,7 @@ import type { QueueView, WorkerView } from '@millrace/monitor'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { ApiContext } from '../api/api-context.js'
 import { BoundedLabels } from './bounded-labels.js'
+import { durationHistogram } from './duration-histogram.js'
 import { TaskCounters } from './task-counters.js'
 
 const MAX_QUEUES = 500
@@ -38,10 +39,11 @@ export class Metrics {
   /** The text for a scrape. Rejects without a broker. */
   async text(): Promise<string> {
     const { readings, watch } = this.context
-    const [queues, workers, leader] = await Promise.all([
+    const [queues, workers, leader, durations] = await Promise.all([
       readings.queues(),
       readings.workers(),
       readings.leader(),
+      readings.durations(),
       this.#tasks.catchUp(),
     ])
     const now = new Registry()
@@ -51,7 +53,7 @@ export class Metrics {
     gauge(now, 'millrace_leader', 'Whether a dispatcher leads, as far as the store knows.').set(leads ? 1 : 0)
     gauge(now, 'millrace_leader_epoch', 'The fencing number of the last term.').set(leader.value?.epoch ?? 0)
     gauge(now, 'millrace_dashboard_viewers', 'Open event streams of this dashboard.').set(watch.viewers)
-    return `${await now.metrics()}\n${await this.#registry.metrics()}`
+    return [await now.metrics(), durationHistogram(durations.value), await this.#registry.metrics()].join('\n')
   }
 }
 

@@ -7,6 +7,9 @@ import { bytesText } from '../../format/figure-text.js'
 import { WorkerLoad } from './worker-load.js'
 
 interface WorkerOrders {
+  /** Whose jobs are shown. */
+  readonly opened: string | undefined
+  readonly onToggle: (worker: Worker) => void
   readonly may: (permission: Permission) => boolean
   readonly onQuiet: (worker: Worker) => void
   readonly onResume: (worker: Worker) => void
@@ -21,11 +24,11 @@ const LATE_MS = 9_000
 const BUSY_LOOP_MS = 200
 
 export function workerColumns(orders: WorkerOrders): Column<Worker>[] {
-  const { may } = orders
-  return may('worker.quiet') ? [...COLUMNS, actions(orders)] : [...COLUMNS]
+  const columns = [...WHO, load(orders), ...CONDITION]
+  return orders.may('worker.quiet') ? [...columns, actions(orders)] : columns
 }
 
-const COLUMNS: readonly Column<Worker>[] = [
+const WHO: readonly Column<Worker>[] = [
   {
     key: 'worker',
     head: 'Worker',
@@ -46,7 +49,9 @@ const COLUMNS: readonly Column<Worker>[] = [
     bare: true,
     cell: ({ state }) => <Tag tone={STATE_TONES[state]}>{state}</Tag>,
   },
-  { key: 'load', head: 'Running', width: '9rem', cell: (worker) => <WorkerLoad worker={worker} /> },
+]
+
+const CONDITION: readonly Column<Worker>[] = [
   {
     key: 'queues',
     head: 'Queues',
@@ -91,6 +96,15 @@ const COLUMNS: readonly Column<Worker>[] = [
     cell: ({ uptimeMs }) => wholeText(uptimeMs),
   },
 ]
+
+function load({ opened, onToggle }: WorkerOrders): Column<Worker> {
+  return {
+    key: 'load',
+    head: 'Running',
+    width: '11rem',
+    cell: (worker) => <WorkerLoad worker={worker} isOpen={worker.id === opened} onToggle={() => onToggle(worker)} />,
+  }
+}
 
 function actions({ may, onQuiet, onResume, onResize, onStop }: WorkerOrders): Column<Worker> {
   return {

@@ -13,6 +13,7 @@ import { useMay } from '../../session/use-me.js'
 import { ResizeDialog } from './resize-dialog.js'
 import { StopDialog } from './stop-dialog.js'
 import { workerColumns } from './worker-columns.js'
+import { WorkerJobs } from './worker-jobs.js'
 import './workers-page.css'
 
 type Asking = { readonly what: 'resize' | 'stop'; readonly worker: Worker }
@@ -22,6 +23,7 @@ export function WorkersPage() {
   const may = useMay()
   const order = useOrder('workers')
   const [asking, setAsking] = useState<Asking>()
+  const [opened, setOpened] = useState<string>()
   const give = (worker: Worker, verb: string, size?: number) => {
     order.mutate({
       run: () =>
@@ -44,6 +46,8 @@ export function WorkersPage() {
         <DataTable
           caption="Workers"
           columns={workerColumns({
+            opened,
+            onToggle: ({ id }) => setOpened(id === opened ? undefined : id),
             may,
             onQuiet: (worker) => give(worker, 'quiet'),
             onResume: (worker) => give(worker, 'resume'),
@@ -52,6 +56,7 @@ export function WorkersPage() {
           })}
           rows={workers}
           rowKey={({ id }) => id}
+          below={(worker) => (worker.id === opened ? <WorkerJobs worker={worker} /> : undefined)}
           empty={
             <EmptyState icon="workers" title="No worker is running">
               Jobs wait until one is. Start one: <code>millrace worker --app worker.ts</code>
