@@ -8,6 +8,7 @@ import { MemoryProducer } from './produce/memory-producer.js'
 import { MemoryInspect } from './read/memory-inspect.js'
 import { MemoryResults } from './read/memory-results.js'
 import { MemorySchedules } from './schedules/memory-schedules.js'
+import { MemorySignIns } from './sign-in/memory-sign-ins.js'
 import { acquireStore, releaseStore } from './store/store-registry.js'
 
 export interface MemoryBrokerOptions extends BrokerScope {
@@ -34,6 +35,7 @@ export function openMemoryBroker(options: MemoryBrokerOptions): Broker {
     results: new MemoryResults(connection),
     control: new MemoryControl(connection),
     inspect: new MemoryInspect(connection),
+    signIns: new MemorySignIns(connection),
     schedules: new MemorySchedules(connection),
     async close() {
       if (connection.closed.aborted) return

@@ -32,6 +32,7 @@ export const LANE_KEYS = {
   waiters: 'waiters',
   failed: 'failed',
   done: 'done',
+  reports: 'reports',
   seen: 'seen',
   outbox: 'outbox',
   sessions: 'sessions',
@@ -45,6 +46,7 @@ export const LANE_KEYS = {
 export const LANE_FAMILIES = {
   seat: 'seat:',
   result: 'result:',
+  report: 'report:',
   unique: 'unique:',
   join: 'join:',
   stats: 'stats:',
@@ -70,6 +72,11 @@ export function laneKey(keyspace: Keyspace, lane: Lane, key: LaneKey): string {
   return lanePrefix(keyspace, lane) + LANE_KEYS[key]
 }
 
+/** What the handler of one job said: progress and log lines. */
+export function reportKey(keyspace: Keyspace, lane: Lane, id: string): string {
+  return lanePrefix(keyspace, lane) + LANE_FAMILIES.report + id
+}
+
 /** The channel on which a lane tells one client process about the jobs that it waits for. */
 export function resultChannel(keyspace: Keyspace, lane: Lane, client: string): string {
   return lanePrefix(keyspace, lane) + LANE_FAMILIES.channel + client
@@ -91,6 +98,8 @@ export const APP_KEYS = {
   durationTasks: 'durations:tasks',
   commands: 'commands',
   audit: 'audit',
+  /** The start of one key per sign-in. */
+  signIns: 'sign-in:',
   terms: 'terms',
   schedules: 'schedules',
   scheduleMarks: 'schedules:marks',
@@ -111,4 +120,9 @@ export function appPrefix(keyspace: Keyspace): string {
 
 export function appKey(keyspace: Keyspace, key: keyof typeof APP_KEYS): string {
   return appPrefix(keyspace) + APP_KEYS[key]
+}
+
+/** Who is signed in to a dashboard, by the hash of the id in a cookie. */
+export function signInKey(keyspace: Keyspace, hash: string): string {
+  return appKey(keyspace, 'signIns') + hash
 }

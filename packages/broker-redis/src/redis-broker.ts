@@ -13,6 +13,7 @@ import type { Retention } from './retention.js'
 import { DEFAULT_RETENTION } from './retention.js'
 import { RedisSchedules } from './schedules/redis-schedules.js'
 import { RedisConsumer } from './seat/redis-consumer.js'
+import { RedisSignIns } from './sign-in/redis-sign-ins.js'
 import { Waiter } from './wait/waiter.js'
 
 export interface RedisBrokerOptions extends BrokerScope {
@@ -34,8 +35,8 @@ export function openRedisBroker(options: RedisBrokerOptions): Broker {
   const registry = new LaneRegistry(engine)
   const waiter = new Waiter(engine)
   const results = new RedisResults(engine)
-  const consumer = new RedisConsumer(engine, registry, waiter)
   const retention = { ...DEFAULT_RETENTION, ...options.retention }
+  const consumer = new RedisConsumer(engine, registry, { waiter, retention })
   return {
     kind: 'redis',
     shared: true,
@@ -45,6 +46,7 @@ export function openRedisBroker(options: RedisBrokerOptions): Broker {
     results,
     control: new RedisControl(engine),
     inspect: new RedisInspect(engine, registry),
+    signIns: new RedisSignIns(engine),
     schedules: new RedisSchedules(engine),
     fsck: new RedisFsck(engine),
     async close() {

@@ -6,6 +6,8 @@ export interface Retention {
   readonly failedMs: number
   /** Failed jobs, how many. Default 10,000. */
   readonly failedCount: number
+  /** Jobs whose handlers' progress and log lines are kept, how many; those that would go soonest go first. Default 10,000. */
+  readonly reportCount: number
   /** Ids of ended named jobs, ms: a repeat within this time is a duplicate. Default 24 hours. */
   readonly seenMs: number
   /** A job that waits for others that never come, ms; then it expires. Default 7 days. */
@@ -17,6 +19,7 @@ export interface Retention {
 export const DEFAULT_RETENTION: Retention = {
   failedMs: 7 * 24 * HOUR,
   failedCount: 10_000,
+  reportCount: 10_000,
   seenMs: 24 * HOUR,
   parkedMs: 7 * 24 * HOUR,
   sessionMs: HOUR,

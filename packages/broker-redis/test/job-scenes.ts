@@ -199,6 +199,22 @@ export const JOB_SCENES: readonly ScriptScene[] = [
     half: TWICE,
   },
   {
+    script: 'report',
+    what: 'of two jobs, one of which said something before',
+    prepare: async (stage) => {
+      await put(stage, ['a', 'b'])
+      const seat = await sit(stage)
+      const held = await take(seat, 2)
+      const said = (from: number) =>
+        held.map((reservation) => {
+          const lines = [{ at: 1, level: 'info', attempt: 1, text: `line ${from}` }]
+          return { reservation, update: { since: 1, from, lines, progressJson: '1' } }
+        })
+      await seat.report(said(0).slice(0, 1))
+      return () => seat.report(said(1))
+    },
+  },
+  {
     script: 'begin',
     what: 'a suspect',
     prepare: async (stage) => {

@@ -9,6 +9,7 @@ export type {
   HeartbeatReply,
   Heartbeats,
   Reservation,
+  ReservationReport,
   RunningJob,
   Seat,
   Settlement,
@@ -27,6 +28,8 @@ export type { Finding, InspectPort, JobPage, JobView, LaneCounts, LeaderView, Se
 export type { JobRef, Lane } from './ports/lane.js'
 export { laneName } from './ports/lane.js'
 export type { EnqueueAnswer, JobAttrs, JoinTarget, NewJob, ProducerPort, UniqueAttr } from './ports/producer.js'
+export type { JobReport, ReportLine, ReportUpdate } from './ports/report.js'
+export { MAX_KEPT_PROGRESS_BYTES } from './ports/report.js'
 export type { ResultsPort, StoredOutcome } from './ports/results.js'
 export type {
   DueSchedule,
@@ -44,4 +47,5 @@ export type {
 export { MAX_SCHEDULE_BACKLOG, MAX_SCHEDULES_A_CALL } from './ports/schedules.js'
 export type { LaneSeries, SeriesPoint, SeriesQuery } from './ports/series.js'
 export { MAX_SERIES_STEPS } from './ports/series.js'
+export type { SignInEntry, SignInsPort } from './ports/sign-ins.js'
 export { SCHEDULE_HEADER, scheduledJob, TICK_HEADER } from './schedules/scheduled-job.js'

@@ -37,6 +37,7 @@ export type { JobFilter } from './search/job-filter.js'
 export { matchGlob } from './search/match-glob.js'
 export type { FoundJobs, JobSearch } from './search/search-jobs.js'
 export type { QueueSeries, SeriesRange, SeriesStep } from './series/read-series.js'
+export { createSignIns, type SignIns } from './sign-ins.js'
 export type { StatsView } from './stats-view.js'
 export type {
   PingAnswer,

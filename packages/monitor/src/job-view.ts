@@ -1,4 +1,4 @@
-import type { JobView as BrokerJobView, StoredOutcome } from '@millrace/broker'
+import type { JobView as BrokerJobView, JobReport, ReportLine, StoredOutcome } from '@millrace/broker'
 import { type FailureRecord, type ObservedState, readMessage } from '@millrace/core'
 
 /** A job in a list. All instants in ms since the epoch; null where there is none. */
@@ -37,6 +37,10 @@ export interface JobDetail extends JobSummary {
   readonly history: readonly FailureRecord[]
   /** Present once it has ended, as long as its result is kept. */
   readonly result: JobResultView | null
+  /** What its handler last reported by `ctx.progress`; null where nothing is kept. */
+  readonly progress: { readonly value: unknown; readonly at: number } | null
+  /** What its handler logged, `info` and above, oldest first; bounded to 16 KiB. Null where nothing is kept. */
+  readonly log: { readonly lines: readonly ReportLine[]; readonly dropped: number } | null
   /** The job that waits for this one's output; null for most. */
   readonly next: { readonly id: string; readonly queue: string } | null
   /** Upstream jobs that it was enqueued to wait for; null for most. */
@@ -74,16 +78,24 @@ export function summarizeJob(view: BrokerJobView): JobSummary {
 
 export function detailJob(
   view: BrokerJobView,
-  outcome: StoredOutcome | undefined,
-  alsoIn: readonly string[],
+  found: {
+    readonly outcome: StoredOutcome | undefined
+    readonly report: JobReport | undefined
+    readonly alsoIn: readonly string[]
+  },
 ): JobDetail {
+  const { outcome, alsoIn } = found
   const message = readMessage(view.wire)
+  // Of an earlier job of the same named id.
+  const report = message === undefined || found.report?.since === message.enqueuedAt ? found.report : undefined
   return {
     ...summarizeJob(view),
     input: message?.input ?? null,
     headers: { ...message?.extras.headers },
     history: view.history,
     result: outcome === undefined ? null : viewOutcome(outcome),
+    progress: report?.progress === undefined ? null : { value: readJson(report.progress.json), at: report.progress.at },
+    log: report === undefined ? null : { lines: report.lines, dropped: report.dropped },
     next: view.joins === undefined ? null : { id: view.joins.id, queue: view.joins.lane.queue },
     waitsFor: view.waitsFor ?? null,
     alsoIn,
@@ -104,9 +116,14 @@ function viewOutcome(outcome: StoredOutcome): JobResultView {
 
 function readOutput(json: string | undefined): { kept: boolean; output: unknown } {
   if (json === undefined) return { kept: false, output: null }
+  return { kept: true, output: readJson(json) }
+}
+
+/** Looking must never fail. */
+function readJson(json: string): unknown {
   try {
-    return { kept: true, output: JSON.parse(json) }
+    return JSON.parse(json)
   } catch {
-    return { kept: true, output: null }
+    return null
   }
 }

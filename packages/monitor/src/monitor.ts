@@ -94,10 +94,9 @@ async function readJob(scope: MonitorScope, id: string, queue: string | undefine
   const [found, ...others] = await findJobs(scope, id, queue)
   if (found === undefined) return null
   const broker = await scope.broker()
-  const [outcome] = await broker.results.get([found.ref], callOptions(scope))
-  return detailJob(
-    found,
-    outcome,
-    others.map((view) => view.ref.lane.queue),
-  )
+  const [[outcome], report] = await Promise.all([
+    broker.results.get([found.ref], callOptions(scope)),
+    broker.inspect.report(found.ref, callOptions(scope)),
+  ])
+  return detailJob(found, { outcome, report, alsoIn: others.map((view) => view.ref.lane.queue) })
 }

@@ -23,6 +23,8 @@ export interface QueueView {
   readonly running: number
   /** Failed for good and kept. */
   readonly failed: number
+  /** How often handlers' progress and log lines were written. */
+  readonly reports: number
   /** How long the job at the head of `ready` has waited, ms; null when none waits. */
   readonly oldestReadyMs: number | null
   /** Since the queue was made. */
@@ -65,6 +67,7 @@ function sumLanes(queue: string, lanes: readonly LaneCounts[]): QueueView {
     parked: sum((counts) => counts.parked),
     running: sum((counts) => counts.running),
     failed: sum((counts) => counts.failed),
+    reports: sum((counts) => counts.reports),
     oldestReadyMs: ages.length === 0 ? null : Math.max(...ages),
     totals: {
       succeeded: sum((counts) => counts.succeeded),

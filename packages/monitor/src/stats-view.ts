@@ -4,7 +4,7 @@ import { type QueueView, readQueues } from './queue-view.js'
 import { readWorkers } from './worker-view.js'
 
 /** The whole app in a few figures: its queues summed up, who works on them, who leads. */
-export interface StatsView extends Omit<QueueView, 'queue' | 'paused' | 'pausedLanes' | 'lanes'> {
+export interface StatsView extends Omit<QueueView, 'queue' | 'paused' | 'pausedLanes' | 'lanes' | 'reports'> {
   /** When this was read, ms since the epoch by this process's clock. */
   readonly at: number
   readonly queues: number

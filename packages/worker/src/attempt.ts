@@ -1,4 +1,4 @@
-import type { Reservation, Seat } from '@millrace/broker'
+import type { Reservation, ReservationReport, Seat } from '@millrace/broker'
 import type { JobMessage, TaskDefinition, TaskHandler, Verdict } from '@millrace/core'
 
 /** One armed timeout. */
@@ -21,6 +21,8 @@ export interface AttemptOwner {
   /** Attempts that outlived the turn that started them. */
   readonly running: Set<Attempt>
   settle(attempt: Attempt, verdict: Verdict, busyMs: number): void
+  /** What an ended attempt's handler said last: sent with its verdict. */
+  report(last: ReservationReport): void
 }
 
 /** One execution of a job, from its reservation to its end. */
@@ -32,6 +34,8 @@ export class Attempt {
   controller: AbortController | undefined
   /** Made when `ctx.progress` is called. */
   reporter: { close(): void } | undefined
+  /** Made when `ctx.progress` is called, or a line is logged. */
+  report: { end(verdict: Verdict): void } | undefined
   abortedBy: AbortReason | undefined
   /** The attempt's timeout, or after an abort the moment when its slot is freed. */
   alarm: Alarm | undefined

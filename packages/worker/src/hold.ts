@@ -13,6 +13,7 @@ export interface Hold extends AttemptOwner {
   /** The exchanges that the broker believes to have jobs here. */
   readonly tokens: TokenCount
   readonly tally: { take(): readonly TaskTally[] | undefined }
+  readonly reports: { flush(): void }
   readonly deadline: LeaseDeadline
   lost: boolean
   /** Calls in flight that a seat bounds, 0…2, and how many jobs they ask for. */

@@ -1,9 +1,10 @@
-import type { Lane, Reservation, Seat } from '@millrace/broker'
+import type { Lane, Reservation, ReservationReport, Seat } from '@millrace/broker'
 import type { Verdict } from '@millrace/core'
 import type { Attempt } from './attempt.js'
 import type { Hold } from './hold.js'
 import { HeldTokens } from './lease/held-tokens.js'
 import { OwnDeadline } from './lease/own-deadline.js'
+import { ReportSheet } from './settle/report-sheet.js'
 import { SettlementBox } from './settle/settlement-box.js'
 import { TallySheet } from './settle/tally-sheet.js'
 
@@ -19,6 +20,7 @@ export class SeatHold implements Hold {
   readonly box = new SettlementBox()
   readonly tokens = new HeldTokens()
   readonly tally = new TallySheet()
+  readonly reports: ReportSheet
   readonly deadline: OwnDeadline
   readonly running = new Set<Attempt>()
   active = 0
@@ -37,6 +39,7 @@ export class SeatHold implements Hold {
     private readonly told: SeatWitness,
   ) {
     this.lane = seat.lane
+    this.reports = new ReportSheet(seat)
     this.deadline = new OwnDeadline(seat.leaseMs, joinedAt)
   }
 
@@ -55,5 +58,9 @@ export class SeatHold implements Hold {
     const task = attempt.definition?.name ?? 'unknown'
     this.tally.add(task, verdict, busyMs)
     this.told.durations.add(task, busyMs)
+  }
+
+  report(last: ReservationReport): void {
+    this.reports.add(last)
   }
 }

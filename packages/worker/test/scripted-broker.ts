@@ -4,6 +4,7 @@ import type {
   ExchangeReply,
   ExchangeRequest,
   Lane,
+  ReportUpdate,
   Reservation,
   Seat,
   Settlement,
@@ -39,6 +40,8 @@ export class ScriptedBroker {
   readonly durations: TaskDurations[] = []
   readonly begun: string[] = []
   readonly progress: { id: string; json: string }[] = []
+  /** `held`: whether it came before the job was settled. */
+  readonly reports: { id: string; update: ReportUpdate; held: boolean }[] = []
   readonly reconciled: (readonly string[])[] = []
   leaseMs = 10_000
   retired = 0
@@ -193,6 +196,12 @@ export class ScriptedBroker {
         this.progress.push({ id: reservation.id, json })
         return this.#held.has(reservation.id)
       },
+      report: async (updates) =>
+        updates.map(({ reservation, update }) => {
+          const held = this.#held.get(reservation.id)?.reservation.token === reservation.token
+          this.reports.push({ id: reservation.id, update, held })
+          return held
+        }),
       leave: () =>
         this.#call('leave', () => {
           check()

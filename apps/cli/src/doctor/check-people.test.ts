@@ -31,6 +31,7 @@ const QUEUE: QueueView = {
   parked: 0,
   running: 0,
   failed: 0,
+  reports: 0,
   oldestReadyMs: 1,
   totals: { succeeded: 0, retried: 0, failed: 0, crashed: 0 },
 }

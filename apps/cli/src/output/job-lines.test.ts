@@ -31,6 +31,8 @@ const JOB: JobDetail = {
     },
   ],
   result: null,
+  progress: null,
+  log: null,
   next: null,
   waitsFor: null,
   alsoIn: [],
@@ -73,4 +75,18 @@ test('a malformed message, a result, other queues', () => {
 
 test('a time that is none does not throw', () => {
   expect(jobLines({ ...JOB, enqueuedAt: 1e300 }, NOW)).toContain('enqueued')
+})
+
+test('shows what the handler said', () => {
+  const lines = [{ at: NOW - 60_000, level: 'info', attempt: 1, text: 'sent \u001b[31m {"to":"ada"}' }]
+  const said = jobLines({ ...JOB, progress: { value: { done: 3 }, at: NOW }, log: { lines, dropped: 4 } }, NOW).split(
+    '\n',
+  )
+  expect(said).toContain('progress  {"done":3}')
+  expect(said.join('')).not.toContain('\u001b')
+  expect(said.slice(-3)).toEqual([
+    'log, oldest first:',
+    '  (4 older lines are not kept)',
+    expect.stringMatching(/^ {2}1m ago, info: sent .*\{"to":"ada"\}$/),
+  ])
 })

@@ -21,12 +21,18 @@ export function jobLines(job: JobDetail, now: number): string {
     ['priority', job.priority === 0 ? undefined : String(job.priority)],
     ['headers', Object.keys(job.headers).length === 0 ? undefined : json(job.headers)],
     ['input', job.task === null ? undefined : json(job.input)],
+    ['progress', job.progress === null ? undefined : json(job.progress.value)],
     ['result', resultText(job)],
     ['also in', job.alsoIn.length === 0 ? undefined : `${job.alsoIn.join(', ')} (see with --queue)`],
   ]
   const lines = facts.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(9)} ${plainLine(value)}`]))
   if (job.history.length > 0) lines.push('', 'history, oldest first:')
   for (const failure of job.history) lines.push(...failureLines(failure, now))
+  if (job.log !== null && job.log.lines.length > 0) lines.push('', 'log, oldest first:')
+  if (job.log !== null && job.log.dropped > 0) lines.push(`  (${job.log.dropped} older lines are not kept)`)
+  for (const { at, level, text } of job.log?.lines ?? []) {
+    lines.push(`  ${whenText(at, now)}, ${plainLine(level)}: ${plainLine(text)}`)
+  }
   return lines.join('\n')
 }
 

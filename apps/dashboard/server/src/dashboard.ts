@@ -1,3 +1,4 @@
+import { createSignIns } from '@millrace/monitor'
 import { Hono } from 'hono'
 import type { ApiContext, DashboardApp } from './api/api-context.js'
 import { apiRouter, refuse } from './api/api-router.js'
@@ -73,7 +74,10 @@ function openContext(app: DashboardApp, { auth, clock, everyMs, redaction }: Res
   })
   return {
     app,
-    authenticator: new Authenticator(auth, clock),
+    authenticator: new Authenticator(auth, {
+      clock,
+      signIns: createSignIns({ app: app.name, broker: () => app.broker() }),
+    }),
     readings,
     rates,
     watch,

@@ -1,4 +1,5 @@
-import type { Clock } from '@millrace/core'
+import { BrokerUnavailableError, type Clock } from '@millrace/core'
+import { createApp } from 'millrace'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createToken } from '../src/auth/api-tokens.js'
 import { hashPassword } from '../src/auth/password-hash.js'
@@ -97,6 +98,59 @@ describe('sessions', () => {
     const cookie = await cookieOf(stage, 'viewer')
     await stage.get('logout', '/logout', { body: {}, headers: { cookie } })
     expect((await stage.ask('/me', { headers: { cookie } })).status).toBe(401)
+  })
+
+  test('outlives the dashboard, and its logout holds for all of them', async () => {
+    await using first = openStage({ users })
+    const cookie = await cookieOf(first, 'operator')
+    await first.board.close()
+    await using second = openStage({ users }, first.app)
+    await using third = openStage({ users }, first.app)
+    const me = (stage: Stage) => stage.ask('/me', { headers: { cookie } })
+    expect(await (await me(second)).json()).toEqual({ name: 'operator', role: 'operator' })
+    expect((await me(third)).status).toBe(200)
+    await second.get('logout', '/logout', { body: {}, headers: { cookie } })
+    expect([(await me(second)).status, (await me(third)).status]).toEqual([401, 401])
+  })
+
+  test('what the store has is no cookie', async () => {
+    const app = createApp({ name: `signed-${process.pid}`, broker: 'memory://' })
+    const broker = await app.broker()
+    const keys: string[] = []
+    const begin = broker.signIns.begin.bind(broker.signIns)
+    vi.spyOn(broker.signIns, 'begin').mockImplementation((key, entry) => {
+      keys.push(key)
+      return begin(key, entry)
+    })
+    await using stage = openStage({ users }, app)
+    const cookie = await cookieOf(stage, 'admin')
+    expect(keys).toHaveLength(1)
+    expect(cookie).not.toContain(keys[0])
+    expect((await stage.ask('/me', { headers: { cookie: `millrace-session=${keys[0]}` } })).status).toBe(401)
+    await app.close()
+  })
+
+  test('ends with its user, and with the password; a new role counts at once', async () => {
+    await using first = openStage({ users })
+    const cookie = await cookieOf(first, 'operator')
+    const others = users.filter(({ name }) => name !== 'operator')
+    const operator = users.find(({ name }) => name === 'operator') as DashboardUser
+    const seen = async (listed: readonly DashboardUser[]) => {
+      await using stage = openStage({ users: listed }, first.app)
+      const response = await stage.ask('/me', { headers: { cookie } })
+      return response.status === 200 ? ((await response.json()) as { role: string }).role : response.status
+    }
+    expect(await seen(others)).toBe(401)
+    expect(await seen([...others, { ...operator, passwordHash: await hashPassword('another one, as long') }])).toBe(401)
+    expect(await seen([...others, { ...operator, role: 'viewer' }])).toBe('viewer')
+  })
+
+  test('without a store nobody is told apart: 503, not 401', async () => {
+    await using stage = openStage({ users })
+    const cookie = await cookieOf(stage, 'viewer')
+    const { signIns } = await stage.app.broker()
+    vi.spyOn(signIns, 'read').mockRejectedValue(new BrokerUnavailableError({ what: 'the store is away' }))
+    expect((await stage.ask('/me', { headers: { cookie } })).status).toBe(503)
   })
 
   test('ends after 30 minutes without a request, and after 12 hours in any case', async () => {

@@ -13,7 +13,7 @@ function endOf(job: { result(options: { timeout: '15s' }): Promise<unknown> }): 
   return job.result({ timeout: '15s' }).catch((error: unknown) => error)
 }
 
-describe.skipIf(skipped !== undefined)(`an operator’s day (${skipped ?? 'in the browser'})`, () => {
+describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in the browser'})`, () => {
   let scene: Scene
   let browser: Browser
   let page: Page
@@ -22,7 +22,7 @@ describe.skipIf(skipped !== undefined)(`an operator’s day (${skipped ?? 'in th
     scene = await startScene()
     await scene.startWorker()
     browser = await openBrowser()
-    ;({ page } = await openViewer(browser, scene.url, 'operator'))
+    ;({ page } = await openViewer(browser, scene.url, 'admin'))
   }, 60_000)
 
   afterAll(async () => {
@@ -64,6 +64,21 @@ describe.skipIf(skipped !== undefined)(`an operator’s day (${skipped ?? 'in th
     scene.allow(file)
     await page.getByText('succeeded', { exact: true }).waitFor()
     await expect(job.result({ timeout: '5s' })).resolves.toEqual({ delivered: true })
+  })
+
+  test('follows a running job: how far it is, and what it logs', async () => {
+    const file = scene.file('import-may-end')
+    const job = await scene.tasks.importRows.enqueue({ file, rows: 40 })
+    await page.goto(`/jobs/${job.id}?queue=imports`)
+    await page.getByRole('progressbar', { name: 'How far the job is' }).waitFor()
+    await page.getByText('50 %').waitFor()
+    const log = page.getByRole('list', { name: 'Log lines' })
+    await log.getByText('read 20 rows').waitFor()
+    expect(await log.getByRole('listitem').count()).toBe(2)
+    scene.allow(file)
+    await page.getByText('succeeded', { exact: true }).waitFor()
+    await log.getByText('read 40 rows').waitFor()
+    await page.getByText('100 %').waitFor()
   })
 
   test('finds a retrying job by the query line and has it run at once', async () => {

@@ -27,7 +27,7 @@ describe.skipIf(skipped !== undefined)(`roles (${skipped ?? 'in the browser'})`,
 
   test.each<[RoleName, { pauses: number; purges: number; stops: number; audit: boolean; status: number }]>([
     ['viewer', { pauses: 0, purges: 0, stops: 0, audit: false, status: 403 }],
-    ['operator', { pauses: 1, purges: 0, stops: 0, audit: false, status: 200 }],
+    ['operator', { pauses: 0, purges: 0, stops: 0, audit: false, status: 403 }],
     ['admin', { pauses: 1, purges: 1, stops: 1, audit: true, status: 200 }],
   ])('%s: offered is what it may do, and the server refuses the rest', async (role, may) => {
     const { page, context } = await openViewer(browser, scene.url, role)

@@ -4,6 +4,7 @@ import type {
   HeartbeatReply,
   Lane,
   Reservation,
+  ReservationReport,
   Seat,
   Settlement,
 } from '@millrace/broker'
@@ -83,6 +84,15 @@ export class MemorySeat implements Seat {
     if (job === undefined) return false
     for (const waiter of store.waiters.get(job.id) ?? []) waiter.progress?.(valueJson)
     return true
+  }
+
+  async report(updates: readonly ReservationReport[]): Promise<readonly boolean[]> {
+    const { store } = this.#touch()
+    return updates.map(({ reservation, update }) => {
+      const job = this.#held(store, reservation)
+      if (job !== undefined) store.reports.write({ id: job.id, token: reservation.token, now: store.now() }, update)
+      return job !== undefined
+    })
   }
 
   async leave(): Promise<void> {

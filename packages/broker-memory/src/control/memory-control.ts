@@ -60,6 +60,7 @@ export class MemoryControl implements ControlPort {
     store.lift(job)
     store.jobs.delete(job.id)
     store.outcomes.delete(job.id)
+    store.reports.forget(job.id)
     return 'discarded'
   }
 

@@ -27,8 +27,10 @@ export function trimLane(lane: LaneStore): { readonly trimmed: number; readonly 
     if (full() || (lane.failed.size <= MAX_FAILED && now - (job.failedAt ?? now) <= FAILED_KEPT_MS)) break
     lane.lift(job)
     lane.jobs.delete(job.id)
+    lane.reports.forget(job.id)
     trimmed += 1
   }
+  lane.reports.trim(now)
   if (!lane.paused && lane.ready.size + lane.suspects.size + lane.lone.size > 0) lane.wake.ring()
   return { trimmed, more: full() }
 }

@@ -4,6 +4,7 @@ import type {
   InspectPort,
   JobPage,
   JobRef,
+  JobReport,
   JobView,
   Lane,
   LaneCounts,
@@ -50,6 +51,7 @@ export class MemoryInspect implements InspectPort {
       retried: store.totals.retried,
       failedEver: store.totals.failed,
       crashed: store.totals.crashed,
+      reports: store.reports.writes,
       oldestReadyMs: readyAge(store),
     }
   }
@@ -70,6 +72,11 @@ export class MemoryInspect implements InspectPort {
     const store = this.#connection.lane(ref.lane)
     const job = store.jobs.get(ref.id)
     return job === undefined ? viewOfGone(store, ref.id) : viewOf(store, job)
+  }
+
+  async report(ref: JobRef): Promise<JobReport | undefined> {
+    const store = this.#connection.lane(ref.lane)
+    return store.reports.read(ref.id, store.now())
   }
 
   async workers(): Promise<readonly SeenWorker[]> {

@@ -31,6 +31,7 @@ export class AppStore {
   /** The oldest first, at most 10,000. */
   readonly audit: StoredAuditRecord[] = []
   lastAudit = 0
+  readonly signIns = new Map<string, { readonly text: string; readonly until: number }>()
   readonly schedules = new ScheduleBook()
   readonly durations = new DurationBook()
 

@@ -7,6 +7,7 @@ import type { SeatRecord } from './held-jobs.js'
 import { JobList } from './job-list.js'
 import { LaneBook } from './lane-book.js'
 import { ReadyQueue } from './ready-queue.js'
+import { ReportBook } from './report-book.js'
 import type { StoredJob } from './stored-job.js'
 
 /** Idle workers and dispatchers look every 5 s. */
@@ -51,6 +52,8 @@ export class LaneStore {
   readonly outcomes = new Map<string, KeptOutcome>()
   readonly waiters = new Map<string, Set<Waiter>>()
   readonly outbox: Delivery[] = []
+  /** What handlers said of their jobs. */
+  readonly reports = new ReportBook()
   /** What ran and what waited, over time. */
   readonly book = new LaneBook()
   readonly totals = { succeeded: 0, retried: 0, failed: 0, crashed: 0 }

@@ -5,6 +5,7 @@ import type {
   InspectPort,
   JobPage,
   JobRef,
+  JobReport,
   JobView,
   Lane,
   LaneCounts,
@@ -21,6 +22,7 @@ import { InvalidOptionError } from '@millrace/core'
 import type { Engine } from '../engine.js'
 import { appKey } from '../keyspace.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
+import { readReport } from '../report/read-report.js'
 import { countsScript, pageJobsScript, viewJobScript } from '../scripts.generated.js'
 import { readDurations } from '../series/count-durations.js'
 import { readSeries } from '../series/read-series.js'
@@ -61,6 +63,7 @@ export class RedisInspect implements InspectPort {
       retried = 0,
       failedEver = 0,
       crashed = 0,
+      reports = 0,
     ] = reply as unknown as number[]
     return {
       ready,
@@ -74,6 +77,7 @@ export class RedisInspect implements InspectPort {
       retried,
       failedEver,
       crashed,
+      reports,
       oldestReadyMs: ageOf(head),
     }
   }
@@ -95,6 +99,10 @@ export class RedisInspect implements InspectPort {
 
   async job(ref: JobRef, options?: CallOptions): Promise<JobView> {
     return readView(ref.lane, (await this.#engine.onLane(viewJobScript, ref.lane, [ref.id], options)) as unknown[])
+  }
+
+  report(ref: JobRef, options?: CallOptions): Promise<JobReport | undefined> {
+    return readReport(this.#engine, ref, options)
   }
 
   async workers(options: CallOptions = {}): Promise<readonly SeenWorker[]> {

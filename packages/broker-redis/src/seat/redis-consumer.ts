@@ -4,6 +4,8 @@ import { InvalidOptionError } from '@millrace/core'
 import type { Engine } from '../engine.js'
 import { appKey } from '../keyspace.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
+import { writeReports } from '../report/write-reports.js'
+import type { Retention } from '../retention.js'
 import { announceScript, joinScript } from '../scripts.generated.js'
 import { countDurations } from '../series/count-durations.js'
 import type { Waiter } from '../wait/waiter.js'
@@ -18,18 +20,20 @@ export class RedisConsumer implements ConsumerPort {
   readonly #engine: Engine
   readonly #registry: LaneRegistry
   readonly #waiter: Waiter
+  readonly #retention: Retention
   readonly #heartbeats: { readonly url: string; readonly options: unknown }
   readonly #door: Door
   readonly #cursors = new Map<string, string>()
 
-  constructor(engine: Engine, registry: LaneRegistry, waiter: Waiter) {
+  constructor(engine: Engine, registry: LaneRegistry, parts: { waiter: Waiter; retention: Retention }) {
     this.#engine = engine
     this.#heartbeats = {
       url: new URL('./heartbeats.js', import.meta.url).href,
       options: { keyspace: engine.keyspace, target: engine.target },
     }
     this.#registry = registry
-    this.#waiter = waiter
+    this.#waiter = parts.waiter
+    this.#retention = parts.retention
     this.#door = new Door(engine.target)
   }
 
@@ -51,7 +55,10 @@ export class RedisConsumer implements ConsumerPort {
     this.#registry.forget(lane)
     await this.#registry.register(lane, options)
     await this.#engine.onLane(joinScript, lane, [incarnation, worker.id, String(leaseMs)], options)
-    return new RedisSeat({ engine: this.#engine, door: this.#door }, lane, { incarnation, leaseMs })
+    const house = { engine: this.#engine, door: this.#door, retention: this.#retention }
+    // The server learns the script now: a report that it had to ask for would come behind the exchange that ends its job.
+    writeReports({ ...house, lane, incarnation }, []).catch(() => {})
+    return new RedisSeat(house, lane, { incarnation, leaseMs })
   }
 
   waitForWork(lanes: readonly Lane[], signal: AbortSignal): Promise<boolean> {

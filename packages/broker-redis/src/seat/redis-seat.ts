@@ -5,6 +5,7 @@ import type {
   HeartbeatReply,
   Lane,
   Reservation,
+  ReservationReport,
   Seat,
 } from '@millrace/broker'
 import { laneName } from '@millrace/broker'
@@ -15,6 +16,8 @@ import { readReservations } from '../exchange/read-reservations.js'
 import { seatChannel } from '../keyspace.js'
 import { isCluster } from '../link/address.js'
 import { SessionRefused } from '../link/redis-error.js'
+import { writeReports } from '../report/write-reports.js'
+import type { Retention } from '../retention.js'
 import { beginScript, heartbeatScript, inputsScript, progressScript, putBackScript } from '../scripts.generated.js'
 import type { Door } from './door.js'
 import { EarlierReplies } from './earlier-replies.js'
@@ -35,19 +38,21 @@ export class RedisSeat implements Seat {
   #resolving: Promise<void> | undefined
   readonly #door: Door
   readonly #channel: string
+  readonly #retention: Retention
   #listens = false
   /** Of what was handed over at the door, all up to this token was put back. */
   #putBackUpTo = 0
   #fenced = false
 
   constructor(
-    house: { readonly engine: Engine; readonly door: Door },
+    house: { readonly engine: Engine; readonly door: Door; readonly retention: Retention },
     readonly lane: Lane,
     seat: { readonly incarnation: string; readonly leaseMs: number },
   ) {
     const { engine } = house
     this.#engine = engine
     this.#door = house.door
+    this.#retention = house.retention
     this.#channel = seatChannel(engine.keyspace, lane, seat.incarnation)
     this.incarnation = seat.incarnation
     this.leaseMs = seat.leaseMs
@@ -156,6 +161,12 @@ export class RedisSeat implements Seat {
   progress(reservation: Reservation, valueJson: string, options: CallOptions = {}): Promise<boolean> {
     const args = [this.incarnation, reservation.token, reservation.id, valueJson]
     return this.#guarded(async () => (await this.#engine.onLane(progressScript, this.lane, args, options)) === 1)
+  }
+
+  report(updates: readonly ReservationReport[], options: CallOptions = {}): Promise<readonly boolean[]> {
+    const { lane, incarnation } = this
+    const writer = { engine: this.#engine, retention: this.#retention, lane, incarnation }
+    return this.#guarded(() => writeReports(writer, updates, options))
   }
 
   async leave(options: CallOptions = {}): Promise<void> {

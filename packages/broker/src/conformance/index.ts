@@ -22,12 +22,14 @@ import { poisonCases } from './poison-cases.js'
 import { priorityCases } from './priority-cases.js'
 import { reconcileCases } from './reconcile-cases.js'
 import { releaseCases } from './release-cases.js'
+import { reportCases } from './report-cases.js'
 import { resultCases } from './result-cases.js'
 import { retryCases } from './retry-cases.js'
 import { Scene } from './scene.js'
 import { scheduleCases } from './schedule-cases.js'
 import { seriesCases } from './series-cases.js'
 import { settleCases } from './settle-cases.js'
+import { signInCases } from './sign-in-cases.js'
 import { uniqueCases } from './unique-cases.js'
 import { wakeCases } from './wake-cases.js'
 
@@ -48,12 +50,14 @@ const THEMES: Readonly<Record<string, ConformanceTheme>> = {
   begun: begunCases,
   reconcile: reconcileCases,
   'results and waiters': resultCases,
+  reports: reportCases,
   joins: joinCases,
   'joins that fail': joinFailureCases,
   control: controlCases,
   inspect: inspectCases,
   series: seriesCases,
   audit: auditCases,
+  'sign-ins': signInCases,
   epochs: epochCases,
   pause: pauseCases,
   wake: wakeCases,

@@ -34,6 +34,7 @@ function stub() {
     results: {},
     control: {},
     inspect: {},
+    signIns: {},
   } as unknown as Broker
   return { done, broker: faultyBroker(broker) }
 }

@@ -8,6 +8,7 @@ import type { InspectPort } from '../ports/inspect.js'
 import type { ProducerPort } from '../ports/producer.js'
 import type { ResultsPort } from '../ports/results.js'
 import type { SchedulesPort } from '../ports/schedules.js'
+import type { SignInsPort } from '../ports/sign-ins.js'
 import { FaultPlan } from './fault-plan.js'
 
 type Verbs<Role extends string, Port> = `${Role}.${{
@@ -24,6 +25,7 @@ export type BrokerVerb =
   | Verbs<'results', ResultsPort>
   | Verbs<'control', ControlPort>
   | Verbs<'inspect', InspectPort>
+  | Verbs<'signIns', SignInsPort>
   | Verbs<'schedules', SchedulesPort>
 
 export interface FaultyBroker extends Broker {
@@ -59,6 +61,7 @@ export function faultyBroker(inner: Broker): FaultyBroker {
     results: wrap('results', inner.results),
     control: wrap('control', inner.control),
     inspect: wrap('inspect', inner.inspect),
+    signIns: wrap('signIns', inner.signIns),
     ...(inner.schedules !== undefined && { schedules: wrap('schedules', inner.schedules) }),
     close: () => inner.close(),
   }

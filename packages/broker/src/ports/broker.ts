@@ -6,8 +6,9 @@ import type { InspectPort } from './inspect.js'
 import type { ProducerPort } from './producer.js'
 import type { ResultsPort } from './results.js'
 import type { SchedulesPort } from './schedules.js'
+import type { SignInsPort } from './sign-ins.js'
 
-/** The store behind Millrace: eight roles, split by who calls them. */
+/** The store behind Millrace: nine roles, split by who calls them. */
 export interface Broker {
   /** `redis`, `memory`, … */
   readonly kind: string
@@ -19,6 +20,7 @@ export interface Broker {
   readonly results: ResultsPort
   readonly control: ControlPort
   readonly inspect: InspectPort
+  readonly signIns: SignInsPort
   /** Absent where the driver keeps no schedules. */
   readonly schedules?: SchedulesPort
   /** Absent where there is no store that could be damaged (memory). */

@@ -2,6 +2,7 @@ import type { Verdict } from '@millrace/core'
 import type { CallOptions } from './call.js'
 import type { TaskDurations } from './durations.js'
 import type { Lane } from './lane.js'
+import type { ReportUpdate } from './report.js'
 
 /** A job handed to a worker: the right to settle it. */
 export interface Reservation {
@@ -27,6 +28,11 @@ export interface Reservation {
 export interface Settlement {
   readonly reservation: Reservation
   readonly verdict: Verdict
+}
+
+export interface ReservationReport {
+  readonly reservation: Reservation
+  readonly update: ReportUpdate
 }
 
 export interface ExchangeRequest {
@@ -104,6 +110,11 @@ export interface Seat {
   inputs(reservation: Reservation, options?: CallOptions): Promise<readonly string[]>
   /** Publishes progress of a running job; refused (false) when the reservation is no longer held. */
   progress(reservation: Reservation, valueJson: string, options?: CallOptions): Promise<boolean>
+  /**
+   * Keeps what handlers of running jobs said, for `InspectPort.report`. One answer each: false when the reservation is no longer held.
+   * Sent before an exchange, it is done before it. A repeat adds no line twice. At most 1,000 updates.
+   */
+  report(updates: readonly ReservationReport[], options?: CallOptions): Promise<readonly boolean[]>
   /** Puts back, uncounted, everything still held and gives up the seat. Safe to repeat. */
   leave(options?: CallOptions): Promise<void>
 }

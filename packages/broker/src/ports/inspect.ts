@@ -5,6 +5,7 @@ import type { WorkerInfo } from './consumer.js'
 import type { Epoch, LeaderInfo } from './dispatch.js'
 import type { TaskDurations } from './durations.js'
 import type { JobRef, Lane } from './lane.js'
+import type { JobReport } from './report.js'
 import type { LaneSeries, SeriesQuery } from './series.js'
 
 export interface LaneCounts {
@@ -23,6 +24,8 @@ export interface LaneCounts {
   readonly retried: number
   readonly failedEver: number
   readonly crashed: number
+  /** How often handlers' reports were written. */
+  readonly reports: number
   /** Age of the job at the head of `ready`, ms; undefined when none waits. By the producer's clock. */
   readonly oldestReadyMs: number | undefined
 }
@@ -88,6 +91,8 @@ export interface InspectPort {
   ): Promise<JobPage>
   /** `state: 'unknown'` when the id left no trace. */
   job(ref: JobRef, options?: CallOptions): Promise<JobView>
+  /** What its handler said: progress and log lines. Undefined where nothing is kept. */
+  report(ref: JobRef, options?: CallOptions): Promise<JobReport | undefined>
   workers(options?: CallOptions): Promise<readonly SeenWorker[]>
   leader(options?: CallOptions): Promise<LeaderView | undefined>
   /** The terms before the last one, newest first, at most 100. Absent where the driver keeps none. */

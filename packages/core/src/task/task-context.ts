@@ -18,8 +18,12 @@ export interface TaskContext {
   readonly token: string
   /** Aborts on timeout, cancel, drain and a lost lease; its reason says which. */
   readonly signal: AbortSignal
+  /** Writes to the app's log. Lines that it lets through, from `info` up, are kept with the job as well: the last 16 KiB. */
   readonly log: Logger
-  /** Publishes progress (plain JSON) to whoever watches the job. Fire and forget: the latest value wins. */
+  /**
+   * Publishes progress (plain JSON, at most 64 KiB) to whoever watches the job. Fire and forget: the latest value wins, and is kept with
+   * the job where it has at most 16 KiB.
+   */
   progress(value: unknown): void
   readonly headers: Readonly<Record<string, string>>
   /** By the producer's clock. */

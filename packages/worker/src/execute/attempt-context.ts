@@ -2,7 +2,9 @@ import { type Clock, type Duration, type Logger, parseDuration, RetryRequest, ty
 import type { Attempt } from '../attempt.js'
 import type { TimerSource } from '../timer-source.js'
 import { abortError } from './abort-error.js'
+import { JobReport } from './job-report.js'
 import { ProgressReporter } from './progress-reporter.js'
+import { toldLogger } from './told-logger.js'
 
 /** What contexts share. */
 export interface ContextEnvironment {
@@ -19,6 +21,7 @@ export class AttemptContext implements TaskContext {
   readonly #environment: ContextEnvironment
   #log: Logger | undefined
   #reporter: ProgressReporter | undefined
+  #report: JobReport | undefined
 
   constructor(attempt: Attempt, environment: ContextEnvironment) {
     this.#attempt = attempt
@@ -70,7 +73,10 @@ export class AttemptContext implements TaskContext {
   }
 
   get log(): Logger {
-    this.#log ??= this.#environment.logger.child({ jobId: this.jobId, task: this.task, attempt: this.attempt })
+    this.#log ??= toldLogger(
+      this.#environment.logger.child({ jobId: this.jobId, task: this.task, attempt: this.attempt }),
+      (level, text) => this.#ownReport.line(level, text),
+    )
     return this.#log
   }
 
@@ -83,8 +89,13 @@ export class AttemptContext implements TaskContext {
       }
       this.#reporter ??= new ProgressReporter(this.#attempt, this.#environment)
       this.#attempt.reporter = this.#reporter
-      this.#reporter.report(value)
+      this.#ownReport.progress(this.#reporter.report(value))
     }
+  }
+
+  get #ownReport(): JobReport {
+    this.#report ??= new JobReport(this.#attempt, this.#environment)
+    return this.#report
   }
 
   get retry(): (options?: { delay?: Duration }) => RetryRequest {

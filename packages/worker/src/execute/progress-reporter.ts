@@ -17,10 +17,12 @@ export class ProgressReporter {
     private readonly environment: { readonly timers: TimerSource },
   ) {}
 
-  /** Throws `NotSerializableError`, `PayloadTooLargeError` (64 KiB) into the handler. */
-  report(value: unknown): void {
-    this.#latest = toJson(value, { what: 'progress', maxBytes: MAX_PROGRESS_BYTES })
+  /** Answers the value as JSON. Throws `NotSerializableError`, `PayloadTooLargeError` (64 KiB) into the handler. */
+  report(value: unknown): string {
+    const json = toJson(value, { what: 'progress', maxBytes: MAX_PROGRESS_BYTES })
+    this.#latest = json
     if (this.#timer === undefined && !this.#sending) this.#send()
+    return json
   }
 
   /** The attempt has ended: what was not sent is dropped, the verdict says more. */

@@ -177,6 +177,7 @@ export class Runner {
     const environment = this.#environment
     if (attempt.alarm !== undefined) environment.wheel.disarm(attempt.alarm)
     attempt.reporter?.close()
+    attempt.report?.end(verdict)
     const now = environment.clock.monotonic()
     this.#endedAt = now
     const durationMs = now - attempt.startedAt

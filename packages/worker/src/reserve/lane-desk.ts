@@ -84,6 +84,7 @@ export class LaneDesk implements Claim {
   exchange(want: number, empty = false): void {
     const hold = this.hold
     if (hold === undefined) return
+    hold.reports.flush()
     const settlements = hold.box.take()
     const tally = hold.tally.take()
     const { hints } = this

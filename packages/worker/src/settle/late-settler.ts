@@ -53,6 +53,7 @@ async function settleLate(hold: Hold, setting: LateSettling): Promise<void> {
   while (!setting.stopped()) {
     // Two calls may be in flight; one that hangs must not block the other.
     if (hold.inFlight < 2) {
+      hold.reports.flush()
       const settlements = hold.box.take()
       try {
         if (settlements.length > 0) {

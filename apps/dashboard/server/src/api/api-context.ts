@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@millrace/core'
-import type { Control, Monitor, ScheduleControl } from '@millrace/monitor'
+import type { Control, Monitor, MonitorScope, ScheduleControl } from '@millrace/monitor'
 import type { Authenticator } from '../auth/authenticator.js'
 import type { QueueRates } from '../live/queue-rates.js'
 import type { StoreReadings } from '../live/store-readings.js'
@@ -14,6 +14,8 @@ export interface DashboardApp {
   readonly monitor: Monitor
   readonly control: Control & { readonly schedules: ScheduleControl }
   readonly logger: Logger
+  /** For sign-ins alone. */
+  readonly broker: MonitorScope['broker']
   /** Tasks that this process knows, for "attempt n of m". */
   readonly registry: {
     definition(name: string): { readonly policy: { readonly attempts: number } } | undefined

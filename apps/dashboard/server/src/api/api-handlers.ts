@@ -21,7 +21,7 @@ export const apiHandlers: ApiHandlers = {
   ...upkeepHandlers,
 
   events: ({ context, identity }) => {
-    const stream = context.watch.open(() => identity?.lasts() ?? false)
+    const stream = context.watch.open(async () => (await identity?.lasts()) ?? false)
     if (stream === undefined) throw new Refusal('too-many-requests', 'Too many pages are open: close some.')
     return new Response(stream, { headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' } })
   },

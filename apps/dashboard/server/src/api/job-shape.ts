@@ -63,8 +63,8 @@ export function shapeDetail({ app, redaction }: JobShaper, job: StoredDetail): J
     headers: redaction.headers(task, job.headers),
     history,
     result: shapeResult(redaction, job),
-    progress: null,
-    logs: null,
+    progress: shapeProgress(redaction, job),
+    log: shapeLog(redaction, job),
     alsoIn: [...job.alsoIn],
     timeline: timelineOf(job, history),
     lineage: { next: job.next, waitsFor: job.waitsFor, schedule: scheduleOf(job.headers) },
@@ -82,6 +82,23 @@ function shapeResult(redaction: Redaction, { task, result }: StoredDetail): JobD
     default:
       return result
   }
+}
+
+function shapeProgress(redaction: Redaction, job: StoredDetail): JobDetail['progress'] {
+  if (job.progress === null) return null
+  return { value: redaction.said(job, 'progress', job.progress.value) ?? null, at: Number(job.progress.at) || 0 }
+}
+
+/** Lines, as failures, may come from anybody who can write to the store. */
+function shapeLog(redaction: Redaction, job: StoredDetail): JobDetail['log'] {
+  if (job.log === null) return null
+  const lines = job.log.lines.map(({ at, level, attempt, text }) => ({
+    at: Number(at) || 0,
+    level: String(level),
+    attempt: Number(attempt) || 0,
+    text: String(redaction.said(job, 'log', String(text))),
+  }))
+  return { lines, dropped: Number(job.log.dropped) || 0 }
 }
 
 function scheduleOf(headers: Readonly<Record<string, string>>): JobDetail['lineage']['schedule'] {

@@ -51,7 +51,8 @@ async function readQueues({ readings, rates }: ApiContext): Promise<{ at: number
   return { at: queues.at, queues: queues.value.map((view) => shapeQueue(view, workers.value, rates.of(view.queue))) }
 }
 
-function shapeQueue(view: QueueView, workers: readonly WorkerView[], perSecond: Queue['perSecond']): Queue {
+function shapeQueue(queue: QueueView, workers: readonly WorkerView[], perSecond: Queue['perSecond']): Queue {
+  const { reports: _, ...view } = queue
   return { ...view, perSecond, workers: workers.filter(({ queues }) => queues.includes(view.queue)).length }
 }
 

@@ -28,9 +28,9 @@ export const sessionHandlers: HandlersOf<'session' | 'login' | 'logout' | 'me'> 
     }
   },
 
-  logout: ({ context, request, about, header }) => {
+  logout: async ({ context, request, about, header }) => {
     about('session')
-    header('set-cookie', context.authenticator.signOut(request))
+    header('set-cookie', await context.authenticator.signOut(request))
     return viewSession(context, null)
   },
 

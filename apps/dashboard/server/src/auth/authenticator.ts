@@ -1,4 +1,5 @@
 import type { Clock } from '@millrace/core'
+import type { SignIns } from '@millrace/monitor'
 import { type Me, mayDo, ROLES } from '../contract/index.js'
 import type { DashboardAuth } from '../options.js'
 import { findToken, roleOfScope, scopeAllows } from './api-tokens.js'
@@ -7,7 +8,7 @@ import { LoginLimiter } from './login-limiter.js'
 import { OneAtATime } from './one-at-a-time.js'
 import { NOBODYS_HASH, verifyPassword } from './password-hash.js'
 import { readCookie, sessionCookie } from './session-cookie.js'
-import { SessionStore } from './session-store.js'
+import { SignInBook } from './sign-in-book.js'
 
 const LOCAL: Me = { name: 'local', role: 'admin' }
 /** Logins that may wait for the one that is being checked. */
@@ -21,15 +22,16 @@ export type LoginAnswer =
 
 /** Finds out who makes a request, by cookie, token, the surrounding server, or the lack of any login. */
 export class Authenticator {
-  readonly #sessions: SessionStore
+  readonly #book: SignInBook
   readonly #limiter: LoginLimiter
   readonly #hashing = new OneAtATime(MAX_WAITING)
 
   constructor(
     private readonly auth: DashboardAuth,
-    clock: Clock,
+    parts: { readonly clock: Clock; readonly signIns: SignIns },
   ) {
-    this.#sessions = new SessionStore(clock)
+    const { clock, signIns } = parts
+    this.#book = new SignInBook(signIns, clock, auth.kind === 'users' ? auth.users : [])
     this.#limiter = new LoginLimiter(clock)
   }
 
@@ -51,10 +53,10 @@ export class Authenticator {
       }
       case 'users': {
         const id = readCookie(request)
-        const me = id === undefined ? undefined : this.#sessions.find(id)
+        const me = id === undefined ? undefined : await this.#book.find(id)
         return id === undefined || me === undefined
           ? undefined
-          : { ...identityOf(me), lasts: () => this.#sessions.lasts(id) }
+          : { ...identityOf(me), lasts: () => this.#book.lasts(id) }
       }
     }
   }
@@ -74,15 +76,15 @@ export class Authenticator {
     if (!right || user === undefined) return { kind: 'wrong' }
     this.#limiter.succeeded(name, address)
     const before = readCookie(request)
-    if (before !== undefined) this.#sessions.end(before)
+    if (before !== undefined) await this.#book.end(before)
     const me: Me = { name: user.name, role: user.role }
-    return { kind: 'in', me, cookie: sessionCookie(this.#sessions.begin(me), this.#secure(request)) }
+    return { kind: 'in', me, cookie: sessionCookie(await this.#book.begin(user), this.#secure(request)) }
   }
 
   /** Ends the session; answers the cookie that removes it from the browser. */
-  signOut(request: Request): string {
+  async signOut(request: Request): Promise<string> {
     const id = readCookie(request)
-    if (id !== undefined) this.#sessions.end(id)
+    if (id !== undefined) await this.#book.end(id)
     return sessionCookie('', this.#secure(request))
   }
 
@@ -93,7 +95,7 @@ export class Authenticator {
     return {
       me: { name: `token:${name}`, role: roleOfScope(scope) },
       allows: (permission) => scopeAllows(scope, permission),
-      lasts: () => true,
+      lasts: async () => true,
     }
   }
 
@@ -103,5 +105,5 @@ export class Authenticator {
 }
 
 function identityOf(me: Me): Identity {
-  return { me, allows: (permission) => mayDo(me.role, permission), lasts: () => true }
+  return { me, allows: (permission) => mayDo(me.role, permission), lasts: async () => true }
 }

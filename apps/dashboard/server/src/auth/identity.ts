@@ -5,5 +5,5 @@ export interface Identity {
   readonly me: Me
   allows(permission: Permission): boolean
   /** Whether the sign-in still lasts, for streams. */
-  lasts(): boolean
+  lasts(): Promise<boolean>
 }

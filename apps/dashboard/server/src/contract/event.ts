@@ -15,6 +15,7 @@ export const LIVE_TOPICS = [
   'overview',
   'queues',
   'jobs',
+  'job',
   'retries',
   'failed',
   'workers',
@@ -23,7 +24,7 @@ export const LIVE_TOPICS = [
   'audit',
 ] as const
 
-/** What may read differently now: fetch it again where it is shown. */
+/** What may read differently now: fetch it again where it is shown. `job`: the page of one job, also for what its handler said. */
 export type LiveTopic = (typeof LIVE_TOPICS)[number]
 
 export const helloEventSchema = z.object({

@@ -118,9 +118,15 @@ export const jobDetailSchema = jobSummarySchema.extend({
     ])
     .nullable(),
   /** What the handler last reported; null where nothing is kept. */
-  progress: z.unknown(),
-  /** Null: this store keeps none. */
-  logs: z.array(z.object({ at: instantSchema, level: z.string(), text: z.string() })).nullable(),
+  progress: z.object({ value: z.unknown(), at: instantSchema }).nullable(),
+  /** What the handler logged, `info` and above, oldest first; null where nothing is kept. */
+  log: z
+    .object({
+      lines: z.array(z.object({ at: instantSchema, level: z.string(), attempt: z.number(), text: z.string() })),
+      /** Older lines that are not kept: the store keeps 16 KiB a job. */
+      dropped: z.number(),
+    })
+    .nullable(),
   /** Other queues where a job of the same id left a trace. */
   alsoIn: z.array(z.string()),
   /** What is known to have happened, and when; oldest first. `due` may lie ahead. */

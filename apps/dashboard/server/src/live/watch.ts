@@ -10,7 +10,7 @@ const CALM_LOOKS = 5
 
 interface Entry {
   readonly viewer: Viewer
-  readonly lasts: () => boolean
+  readonly lasts: () => Promise<boolean>
 }
 
 /** Looks at the broker while somebody watches, once for all of them, and tells each what may read differently. */
@@ -37,7 +37,7 @@ export class Watch {
   }
 
   /** A stream of events; undefined where too many are open. `lasts`: whether its viewer is still signed in. */
-  open(lasts: () => boolean): ReadableStream<Uint8Array> | undefined {
+  open(lasts: () => Promise<boolean>): ReadableStream<Uint8Array> | undefined {
     if (this.#closed || this.#entries.size >= MAX_VIEWERS) return undefined
     const { clock, everyMs } = this.parts
     const viewer = new Viewer({ at: clock.now(), everyMs }, () => this.#entries.delete(entry))
@@ -76,8 +76,12 @@ export class Watch {
   }
 
   async #look(): Promise<void> {
-    for (const { viewer, lasts } of [...this.#entries]) if (!lasts()) viewer.signedOut()
     try {
+      await Promise.all(
+        [...this.#entries].map(async ({ viewer, lasts }) => {
+          if (!(await lasts())) viewer.signedOut()
+        }),
+      )
       const event = await this.#read()
       if (event !== undefined) for (const { viewer } of this.#entries) viewer.live(event)
     } catch {
@@ -97,13 +101,17 @@ export class Watch {
       calm ? readings.schedules() : undefined,
     ])
     rates.note(queues)
-    const counts = queues.value.map((queue) => ({ ...queue, oldestReadyMs: undefined }))
+    const counts = queues.value.map((queue) => ({ ...queue, oldestReadyMs: undefined, reports: undefined }))
     const topics = this.#pending
     this.#pending = new Set()
     const compare = (topic: LiveTopic, value: unknown, ...others: LiveTopic[]) => {
       if (this.#changed(topic, value)) for (const each of [topic, ...others]) topics.add(each)
     }
-    compare('queues', counts, 'overview', 'jobs')
+    compare('queues', counts, 'overview', 'jobs', 'job')
+    compare(
+      'job',
+      queues.value.map(({ reports }) => reports),
+    )
     compare(
       'retries',
       counts.map(({ due, totals }) => [due, totals.retried]),

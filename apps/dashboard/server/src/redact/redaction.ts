@@ -2,16 +2,30 @@ import { InvalidOptionError } from '@millrace/core'
 import { type JobSummary, matchGlob } from '@millrace/monitor'
 
 /**
- * Task pattern (`*` stands for any characters) → what is hidden of such jobs: `input`, `result`, `headers`, `error`, or a path into
- * one of the first three, e.g. `input.card.number`; `*` stands for every key or item at its place. `error` hides names, messages,
- * stacks and data of failures.
+ * Task pattern (`*` stands for any characters) → what is hidden of such jobs: `input`, `result`, `headers`, `progress`, `error`, `log`, or
+ * a path into one of the first four, e.g. `input.card.number`; `*` stands for every key or item at its place. `error` hides names,
+ * messages, stacks and data of failures. Hidden values are hidden in log lines and progress as well, where they stand as they are.
  */
 export type RedactOption = Readonly<Record<string, readonly string[]>>
 
 export const REDACTED = '[redacted]'
 
-const ROOTS = ['input', 'result', 'headers', 'error']
-type Root = 'input' | 'result' | 'headers'
+const ROOTS = ['input', 'result', 'headers', 'progress', 'error', 'log']
+/** These have no parts. */
+const WHOLE = ['error', 'log']
+type Root = 'input' | 'result' | 'headers' | 'progress'
+
+/** What a job's handler may have said again. */
+interface SaidFrom {
+  readonly task: string | null
+  readonly input: unknown
+  readonly headers: Readonly<Record<string, string>>
+  readonly result: object | null
+}
+
+/** Shorter values stand in too many texts by chance. */
+const MIN_SECRET = 4
+const MAX_SECRETS = 1_000
 
 /** Hides parts of jobs before anything else sees them: pages, API, search and groups alike. */
 export class Redaction {
@@ -48,6 +62,27 @@ export class Redaction {
     return seen === REDACTED ? {} : { ...(seen as Record<string, string>) }
   }
 
+  /**
+   * What the handler said, without what is hidden of the job elsewhere. Nothing of it where the job's own fields are gone while some of
+   * them are hidden: nobody can tell them any more.
+   */
+  said(job: SaidFrom, what: 'progress' | 'log', value: unknown): unknown {
+    const paths = this.#paths(job.task)
+    if (paths.some(([root, ...rest]) => root === what && rest.length === 0)) return REDACTED
+    const hidden = paths.filter(([root]) => root === 'input' || root === 'headers' || root === 'result')
+    if (job.task === null && hidden.length > 0) return REDACTED
+    const seen = what === 'progress' ? this.value(job.task, 'progress', value) : value
+    if (hidden.length === 0) return seen
+    const result = job.result !== null && 'output' in job.result ? job.result.output : undefined
+    const whole = { input: job.input, headers: job.headers, result }
+    const secrets = hidden.flatMap((path) => leavesAt(whole, path)).filter((text) => text.length >= MIN_SECRET)
+    const longestFirst = secrets.slice(0, MAX_SECRETS).sort((a, b) => b.length - a.length)
+    return withoutTexts(
+      seen,
+      longestFirst.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]),
+    )
+  }
+
   #paths(task: string | null): (readonly string[])[] {
     return this.#rules.filter(({ pattern }) => task === null || matchGlob(pattern, task)).flatMap(({ paths }) => paths)
   }
@@ -56,11 +91,11 @@ export class Redaction {
 function readPath(text: string): readonly string[] {
   const path = text.split('.')
   const [root = '', ...keys] = path
-  if (ROOTS.includes(root) && (root !== 'error' || keys.length === 0) && !keys.includes('')) return path
+  if (ROOTS.includes(root) && (!WHOLE.includes(root) || keys.length === 0) && !keys.includes('')) return path
   throw new InvalidOptionError({
     option: 'redact',
     found: text,
-    expected: 'error, or a path that begins with input, result or headers, e.g. input.card.number',
+    expected: 'error, log, or a path that begins with input, result, headers or progress, e.g. input.card.number',
   })
 }
 
@@ -75,4 +110,23 @@ function hide(value: unknown, path: readonly string[]): unknown {
     ([name, each]) => [name, key === '*' || key === name ? hide(each, rest) : each] as const,
   )
   return Object.fromEntries(entries)
+}
+
+/** The texts and numbers at and below a path, as texts. */
+function leavesAt(value: unknown, [key, ...rest]: readonly string[]): string[] {
+  if (typeof value === 'string' || typeof value === 'number') return key === undefined ? [String(value)] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, each]) =>
+    key === undefined ? leavesAt(each, []) : key === '*' || key === name ? leavesAt(each, rest) : [],
+  )
+}
+
+function withoutTexts(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return secrets.reduce((text, secret) => text.replaceAll(secret, REDACTED), value)
+  if (typeof value === 'number') return secrets.includes(String(value)) ? REDACTED : value
+  if (Array.isArray(value)) return value.map((one) => withoutTexts(one, secrets))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [withoutTexts(name, secrets) as string, withoutTexts(each, secrets)]),
+  )
 }

@@ -61,4 +61,4 @@ export const readOperations = () =>
 
 /** Another job's facts are no stand-in for this one's. */
 export const readJob = (id: string, queue?: string) =>
-  fresh<JobDetail>({ topic: 'jobs', path: `/jobs/${encodeURIComponent(id)}`, query: { queue } })
+  fresh<JobDetail>({ topic: 'job', path: `/jobs/${encodeURIComponent(id)}`, query: { queue } })

@@ -14,7 +14,8 @@ interface TimeAgoProps {
 /** Relative, ticking, with the absolute time when pointed at. */
 export function TimeAgo({ at, none }: TimeAgoProps) {
   const now = useNow()
-  if (at === null || at === undefined) return <Nothing word={none} />
+  // Stored times may come from anybody who can write to the store.
+  if (at === null || at === undefined || Number.isNaN(new Date(at).getTime())) return <Nothing word={none} />
   return (
     <time className="time" dateTime={new Date(at).toISOString()} title={absoluteTime(at)}>
       {relativeTime(at, now)}

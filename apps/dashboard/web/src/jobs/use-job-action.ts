@@ -19,7 +19,7 @@ export function useJobAction() {
     onError: (error) => toast('bad', error.message),
     onSettled: () =>
       Promise.all(
-        ['jobs', 'retries', 'failed', 'queues'].map((topic) => client.invalidateQueries({ queryKey: [topic] })),
+        ['jobs', 'job', 'retries', 'failed', 'queues'].map((topic) => client.invalidateQueries({ queryKey: [topic] })),
       ),
   })
 }

@@ -5,7 +5,7 @@ import { app, crawl } from './scene-tasks.ts'
 app.schedule('nightly-crawl', { cron: '0 3 * * *', timezone: 'Europe/Paris' }, crawl.with(undefined))
 
 const worker = createWorker(app, {
-  queues: ['webhooks', 'mail', 'billing', 'search', 'images', 'default'],
+  queues: ['webhooks', 'mail', 'billing', 'search', 'images', 'imports', 'default'],
   concurrency: 10,
   signals: true,
 })

@@ -7,8 +7,10 @@ import { Page } from '../../layout/page.js'
 import { ReadingError } from '../../layout/reading-error.js'
 import { JobFacts } from './job-facts.js'
 import { JobHistory } from './job-history.js'
+import { JobLog } from './job-log.js'
 import './job-page.css'
 import { JobPayload } from './job-payload.js'
+import { JobProgress } from './job-progress.js'
 import { JobTimeline } from './job-timeline.js'
 
 const route = getRouteApi('/jobs/$id')
@@ -34,7 +36,9 @@ export function JobPage() {
         <div className="job">
           <div className="job__main">
             <JobFacts job={job} />
+            <JobProgress job={job} />
             <JobHistory job={job} />
+            <JobLog job={job} />
             <JobPayload job={job} />
           </div>
           <JobTimeline timeline={job.timeline} />
