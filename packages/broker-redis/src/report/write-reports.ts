@@ -33,5 +33,5 @@ export async function writeReports(
   }
   const what = `report on ${laneName(lane)}`
   const answer = (await engine.onLane(reportScript, lane, args, { what, ...options })) as string
-  return [...answer].map((one) => one === '1')
+  return updates.map((_, index) => answer[index] === '1')
 }

@@ -68,8 +68,8 @@ it('the last words of a failed attempt go before its verdict', async () => {
 })
 
 it('is kept as long as the result; a success that leaves nothing writes nothing', async () => {
-  scene.task('kept', (_input, ctx) => void ctx.log.info('kept'), { results: { keep: '2m' } })
-  scene.task('gone', (_input, ctx) => void ctx.log.info('gone'))
+  scene.task('kept', (_input, ctx) => ctx.log.info('kept'), { results: { keep: '2m' } })
+  scene.task('gone', (_input, ctx) => ctx.log.info('gone'))
   scene.task('silent', () => undefined, { results: { keep: '2m' } })
   await start()
   for (const task of ['kept', 'gone', 'silent']) await settled(scene.enqueue(task))

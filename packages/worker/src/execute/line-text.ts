@@ -9,13 +9,17 @@ export function lineText(bindings: Readonly<Record<string, unknown>>, [first, ..
   const [message, ...values] = plain ? [first, ...rest] : rest
   const fields = plain ? bindings : { ...bindings, ...fieldsOf(first) }
   try {
-    const said =
-      message === undefined ? messageOf(first) : values.length > 0 ? format(message, ...values) : String(message)
+    const said = message === undefined ? messageOf(first) : wordsOf(message, values)
     const json = Object.keys(fields).length === 0 ? '' : JSON.stringify(fields, plainly)
     return cut([said, json].filter((part) => part !== '').join(' '))
   } catch {
     return '[a line that cannot be written down]'
   }
+}
+
+/** Without values a message stands as it is, `%` included. */
+function wordsOf(message: unknown, values: readonly unknown[]): string {
+  return values.length > 0 ? format(message, ...values) : format('%s', message)
 }
 
 function fieldsOf(given: unknown): object {

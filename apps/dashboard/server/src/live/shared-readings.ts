@@ -32,8 +32,8 @@ export class SharedReadings {
     return value
   }
 
-  /** Somebody changed something: what was read before does not show it. */
-  forget(): void {
-    this.#readings.clear()
+  /** Something changed: what was read before does not show it. `start`: only keys that begin so. */
+  forget(start = ''): void {
+    for (const key of this.#readings.keys()) if (key.startsWith(start)) this.#readings.delete(key)
   }
 }

@@ -20,6 +20,7 @@ export interface Reading<Value> {
 const LIVE_MS = 1_500
 const CALM_MS = 5_000
 const HEALTH_MS = 60_000
+const PAGE = 'page '
 
 /** The readings that pages, live events and metrics have in common. */
 export class StoreReadings {
@@ -66,7 +67,12 @@ export class StoreReadings {
 
   /** Something of a page: shared by those who ask for just the same. */
   page<Value>(key: string, read: () => Promise<Value>, forMs = LIVE_MS): Promise<Value> {
-    return this.shared.read(`page ${key}`, forMs, read)
+    return this.shared.read(PAGE + key, forMs, read)
+  }
+
+  /** What was read for pages before now is not what is there now. */
+  forgetPages(): void {
+    this.shared.forget(PAGE)
   }
 
   #read<Value>(key: string, forMs: number, read: () => Promise<Value>): Promise<Reading<Value>> {
