@@ -98,6 +98,21 @@ describe('schedules', () => {
     expect(await stored('c7')).toMatchObject({ fired: 1, watermark: tick, nextTick: tick + HOUR, backlog: 0 })
   })
 
+  test('a crowd makes one job per tick with two leaders forced, one of which stops in the middle', async () => {
+    const tick = Date.now() + 1_700
+    const names = Array.from({ length: 1_200 }, (_, index) => `c${index}`)
+    for (const name of names) await put(define(name, { every: '200ms', start: tick, limit: 3 }), tick)
+    const [one] = [lead({ election: `${app}-1` }), lead({ election: `${app}-2` })]
+    await until('the crowd to be stored', async () => (await counts()).due >= 500, 3_000)
+    await one.stop()
+    await until('all ticks', async () => (await counts()).ready === 3_600, 10_000)
+    const ids: string[] = []
+    while ((await counts()).ready > 0) ids.push(...(await drain()))
+    const ticks = names.flatMap((name) => [0, 200, 400].map((ms) => scheduledJobId(name, tick + ms)))
+    expect(new Set(ids)).toEqual(new Set(ticks))
+    expect(ids.length).toBe(3_600)
+  })
+
   test('many that look at their earlier jobs keep no dispatcher busy until their tick', async () => {
     const tick = Date.now() + 1_500
     for (let index = 0; index < 1_100; index++)
