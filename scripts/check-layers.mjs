@@ -20,9 +20,10 @@ const MAY_IMPORT = {
   worker: ['broker', 'coordination', 'core'],
   dispatcher: ['broker', 'coordination', 'core'],
   monitor: ['broker', 'coordination', 'core'],
+  otel: ['millrace'],
   testing: ['millrace', 'broker-memory', 'broker', 'dispatcher', 'core'],
 }
-const MILLRACE_MAY_NOT_IMPORT = ['embedded', 'testing']
+const MILLRACE_MAY_NOT_IMPORT = ['embedded', 'otel', 'testing']
 const APPS_MAY_IMPORT = ['millrace', 'monitor', 'embedded', 'testing', 'core']
 /** Nothing imports an app, these entries aside: who may import them. Tests of an app may import what stands beside it. */
 const IMPORTED_APPS = {

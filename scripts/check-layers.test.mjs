@@ -18,6 +18,7 @@ const NAMES = {
   'packages/monitor': '@millrace/monitor',
   'packages/coordination': '@millrace/coordination',
   'packages/embedded': '@millrace/embedded',
+  'packages/otel': '@millrace/otel',
   'packages/testing': '@millrace/testing',
   'packages/millrace': 'millrace',
   'apps/cli': '@millrace/cli',
@@ -59,6 +60,8 @@ describe('who imports whom', () => {
     ['monitor', 'millrace'],
     ['millrace', '@millrace/embedded'],
     ['millrace', '@millrace/testing'],
+    ['millrace', '@millrace/otel'],
+    ['otel', '@millrace/worker'],
   ])('packages/%s may not import %s', (folder, name) => {
     const path = `packages/${folder}/src/file.ts`
     expect(check({ [path]: `\nimport { x } from '${name}'` })).toEqual([

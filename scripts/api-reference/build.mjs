@@ -9,6 +9,7 @@ import { Application } from 'typedoc'
 
 const PACKAGES = {
   millrace: ['packages/millrace/dist/index.d.ts', 'packages/millrace/dist/worker.d.ts'],
+  otel: ['packages/otel/dist/index.d.ts'],
   testing: ['packages/testing/dist/index.d.ts'],
   dashboard: ['apps/dashboard/server/dist/index.d.ts'],
 }

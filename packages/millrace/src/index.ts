@@ -17,6 +17,7 @@ export type {
   Task,
   UniqueOptions,
   WaitOptions,
+  WorkflowCall,
   WorkflowOptions,
 } from '@millrace/client'
 export { chain, chord, group } from '@millrace/client'
@@ -70,6 +71,7 @@ export {
 } from '@millrace/core'
 export type { Control, Monitor } from '@millrace/monitor'
 export type {
+  AttemptVerdict,
   AttemptView,
   CrashNotice,
   ExecuteMiddleware,

@@ -1,5 +1,6 @@
 import type { Reservation, ReservationReport, Seat } from '@millrace/broker'
 import type { JobMessage, TaskDefinition, TaskHandler, Verdict } from '@millrace/core'
+import type { AttemptVerdict } from './host.js'
 
 /** One armed timeout. */
 export interface Alarm {
@@ -36,6 +37,8 @@ export class Attempt {
   reporter: { close(): void } | undefined
   /** Made when `ctx.progress` is called, or a line is logged. */
   report: { end(verdict: Verdict): void } | undefined
+  /** Made when middleware asks for the verdict. */
+  decided: PromiseWithResolvers<AttemptVerdict> | undefined
   abortedBy: AbortReason | undefined
   /** The attempt's timeout, or after an abort the moment when its slot is freed. */
   alarm: Alarm | undefined

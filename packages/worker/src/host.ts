@@ -1,5 +1,5 @@
 import type { Broker } from '@millrace/broker'
-import type { Logger, TaskContext, TaskRegistry } from '@millrace/core'
+import type { FailureRecord, Logger, TaskContext, TaskRegistry } from '@millrace/core'
 import type { JobHooks } from './job-hooks.js'
 
 /** What a worker needs of the app it works for. The facade's `App` satisfies it. */
@@ -39,6 +39,22 @@ export interface AttemptView {
   readonly input: unknown
   /** What the handler is given. */
   readonly ctx: TaskContext
+  /**
+   * What becomes of the attempt. Resolves when that is decided: after `next()`, since the output may still be refused, or before, where a
+   * handler ignores its abort. To be asked for before `next()` is called; costs nothing where nobody asks.
+   */
+  readonly verdict: Promise<AttemptVerdict>
+}
+
+export interface AttemptVerdict {
+  /** `lost`: the lease was, and another execution decides. */
+  readonly kind: 'succeed' | 'retry' | 'fail' | 'release' | 'cancel' | 'lost'
+  /** What is stored and shown, of `retry` and `fail`. */
+  readonly failure?: FailureRecord
+  /** What the handler threw, as it was; `undefined` where nothing was thrown. */
+  readonly error?: unknown
+  /** Until the next attempt, ms, of `retry`. */
+  readonly delayMs?: number
 }
 
 /** The worker's side of a codec: both directions work on JSON values. */

@@ -1,4 +1,4 @@
-export type { AttemptView, ExecuteMiddleware, WorkerCodec, WorkerHost } from './host.js'
+export type { AttemptVerdict, AttemptView, ExecuteMiddleware, WorkerCodec, WorkerHost } from './host.js'
 export type { CrashNotice, FailureNotice, JobHooks, JobNotice, RetryNotice } from './job-hooks.js'
 export type { WorkerOptions, WorkerTestOptions } from './options.js'
 export { tellHooks } from './tell-hooks.js'

@@ -285,6 +285,19 @@ describe('enqueue middleware', () => {
     ])
   })
 
+  it('is told the ids of what was enqueued', async () => {
+    const seen: (readonly string[])[] = []
+    made.enqueueMiddleware.push(async (message, next) => {
+      expect(message.ids).toEqual([])
+      await next()
+      seen.push(message.ids)
+    })
+    const task = made.define('t')
+    const job = await task.enqueue(1)
+    const jobs = await task.enqueueMany([1, 2])
+    expect(seen).toEqual([[job.id], jobs.map(({ id }) => id)])
+  })
+
   it('may refuse, and must call next once', async () => {
     made.enqueueMiddleware.push(async () => {})
     await expect(made.define('t').enqueue(1)).rejects.toThrow(/did not call next/)

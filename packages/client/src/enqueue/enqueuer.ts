@@ -87,14 +87,15 @@ export class Enqueuer {
     return { lane, ids }
   }
 
-  async #around<R, O extends EnqueueManyOptions>(
+  async #around<R extends JobRef | PlacedJobs, O extends EnqueueManyOptions>(
     route: TaskRoute,
     inputs: readonly unknown[],
     options: O | undefined,
     send: (inputs: readonly unknown[], options: O) => Promise<R>,
   ): Promise<R> {
     const { name: task, policy } = route.definition
-    const message: EnqueueMessage = { task, queue: policy.queue, inputs, headers: { ...options?.headers } }
+    const ids: string[] = []
+    const message: EnqueueMessage = { task, queue: policy.queue, inputs, headers: { ...options?.headers }, ids }
     let sent: { readonly value: R } | undefined
     await runEnqueueMiddleware(this.#scope.enqueueMiddleware, message, async () => {
       if (message.inputs.length !== inputs.length) {
@@ -104,7 +105,9 @@ export class Enqueuer {
           expected: `as many inputs as the call has, ${inputs.length}`,
         })
       }
-      sent = { value: await send(message.inputs, { ...options, headers: message.headers } as O) }
+      const value = await send(message.inputs, { ...options, headers: message.headers } as O)
+      for (const id of 'ids' in value ? value.ids : [value.id]) ids.push(id)
+      sent = { value }
     })
     if (sent === undefined)
       throw new Error(`an enqueue middleware did not call next(): nothing of ${task} was enqueued`)

@@ -184,7 +184,11 @@ describe('a group', () => {
 
 it('runs every job through the middleware before anything is sent', async () => {
   const a = made.define('a')
+  const calls: unknown[] = []
+  const ids: string[] = []
   made.enqueueMiddleware.push(async (message, next) => {
+    calls.push(message.workflow)
+    ids.push(...message.ids)
     message.headers.seen = message.task
     expect(made.producer.calls).toEqual([])
     await next()
@@ -198,6 +202,9 @@ it('runs every job through the middleware before anything is sent', async () => 
     { seen: 'a' },
     { seen: 'a' },
   ])
+  expect(new Set(calls).size).toBe(1)
+  expect(calls[0]).toEqual({ jobs: 3 })
+  expect(new Set(ids)).toEqual(new Set(made.producer.jobs.map(({ id }) => id)))
   made.enqueueMiddleware[0] = async (message, next) => {
     if (message.inputs[0] === 2) throw new Error('refused')
     await next()

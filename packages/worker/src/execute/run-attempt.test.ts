@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ManualTime } from '../../test/manual-time.js'
 import { until, WorkerScene } from '../../test/worker-scene.js'
+import type { AttemptVerdict, AttemptView } from '../host.js'
 
 let scene: WorkerScene
 let time: ManualTime
@@ -257,6 +258,42 @@ describe('an attempt', () => {
     })
     expect(await verdictOf(scene.enqueue('add', 1))).toMatchObject({ kind: 'succeed', outputJson: '20' })
     expect(seen).toEqual(['add', 1])
+  })
+
+  it('tells middleware what became of an attempt, whatever its handler does', async () => {
+    const told: Record<string, AttemptVerdict> = {}
+    scene.task('good', () => undefined)
+    scene.task('bad', () => {
+      throw new RangeError('no')
+    })
+    scene.task('wrong', () => 'text', { output: z.number() })
+    scene.task('stuck', () => new Promise(() => undefined), { timeout: 100 })
+    scene.task(
+      'asleep',
+      (_input, ctx) => new Promise((_resolve, reject) => ctx.signal.addEventListener('abort', reject)),
+    )
+    await start({
+      execute: (attempt: AttemptView, next: () => Promise<unknown>) => {
+        void attempt.verdict.then((verdict) => {
+          told[attempt.task] ??= verdict
+        })
+        return next()
+      },
+    })
+    for (const task of ['good', 'bad', 'wrong', 'stuck', 'asleep']) scene.enqueue(task)
+    await until('three to be told', () => Object.keys(told).length === 3)
+    await time.advance(5_000)
+    await until('the fourth to be told', () => told.stuck !== undefined)
+    expect(told).toMatchObject({
+      good: { kind: 'succeed' },
+      bad: { kind: 'retry', failure: { message: 'no' }, error: expect.any(RangeError), delayMs: expect.any(Number) },
+      wrong: { kind: 'fail', failure: { reason: 'invalid-output' }, error: undefined },
+      stuck: { kind: 'retry', failure: { reason: 'timeout' } },
+    })
+    for (const incarnation of scene.store.incarnations()) scene.store.fence(incarnation)
+    await time.advance(10_000)
+    await until('the last to be told', () => told.asleep !== undefined)
+    expect(told.asleep).toEqual({ kind: 'lost' })
   })
 
   it('tallies per task', async () => {

@@ -160,6 +160,10 @@ function throughMiddleware(
     headers: given.context.headers,
     input: given.input,
     ctx: given.context,
+    get verdict() {
+      attempt.decided ??= Promise.withResolvers()
+      return attempt.decided.promise
+    },
   }
   return environment.host.execute?.(view, async () => millraceHandler(attempt, given.input, given.context))
 }

@@ -2,6 +2,7 @@ import type { ExchangeReply, Reservation } from '@millrace/broker'
 import { CANCELLED, type Outcome, type Verdict } from '@millrace/core'
 import { type AbortReason, Attempt, type AttemptOwner } from '../attempt.js'
 import type { AttemptEnvironment } from './attempt-environment.js'
+import { attemptVerdict } from './attempt-verdict.js'
 import { escapesAreHeard, traced } from './escape-trace.js'
 import { Pace } from './pace.js'
 import { abortAttempt, failEscaped, giveUp, runAttempt } from './run-attempt.js'
@@ -191,6 +192,7 @@ export class Runner {
     if (attempt.leaked) this.leaked += 1
     owner.settle(attempt, verdict, durationMs)
     if (environment.onEvent !== undefined) tellEnd(environment.onEvent, attempt, { verdict, durationMs })
+    attempt.decided?.resolve(attemptVerdict(attempt, verdict, outcome))
     if (verdict.kind !== 'succeed') tellVerdict(attempt, { verdict, outcome }, environment)
     if (owner.lost && reservation === this.#alone?.reservation) this.settledAlone(reservation)
     this.hooks.onEnded()

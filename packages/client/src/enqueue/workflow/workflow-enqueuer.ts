@@ -54,7 +54,8 @@ export class WorkflowEnqueuer {
       })
     }
     const refs = this.#place(plan.jobs)
-    const drafts = plan.jobs.map((job) => ({
+    const drafts = plan.jobs.map((job, position) => ({
+      id: (refs[position] as JobRef).id,
       route: this.#routes.of(job.link.definition),
       input: inputOf(job),
       headers: { ...options.headers },

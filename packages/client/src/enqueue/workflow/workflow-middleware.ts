@@ -1,4 +1,4 @@
-import type { EnqueueMiddleware } from '../../ports/enqueue-middleware.js'
+import type { EnqueueMessage, EnqueueMiddleware } from '../../ports/enqueue-middleware.js'
 import { runEnqueueMiddleware } from '../run-enqueue-middleware.js'
 import type { TaskRoute } from '../task-route.js'
 
@@ -7,6 +7,7 @@ export interface Draft {
   readonly route: TaskRoute
   input: unknown
   readonly headers: Record<string, string>
+  readonly id: string
 }
 
 /**
@@ -22,10 +23,18 @@ export async function throughMiddleware(
   const sent = Promise.withResolvers<void>()
   sent.promise.catch(() => {})
   let waiting = drafts.length
+  const workflow = { jobs: drafts.length }
   const around = drafts.map(async (draft) => {
     let arrived = false
     const { name: task, policy } = draft.route.definition
-    const message = { task, queue: policy.queue, inputs: [draft.input] as readonly unknown[], headers: draft.headers }
+    const message: EnqueueMessage = {
+      task,
+      queue: policy.queue,
+      inputs: [draft.input],
+      headers: draft.headers,
+      ids: [draft.id],
+      workflow,
+    }
     await runEnqueueMiddleware(middleware, message, () => {
       arrived = true
       draft.input = message.inputs[0]
