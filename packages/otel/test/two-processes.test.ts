@@ -45,7 +45,7 @@ const traceOf = (traceId: string, spans: number) =>
   vi.waitFor(
     async () => {
       const all = [...endedSpans(), ...(await workerSpans())].filter((span) => span.traceId === traceId)
-      expect(all.length, all.map(({ name }) => name).join()).toBe(spans)
+      if (all.length !== spans) throw new Error(`${spans} spans are not there: ${all.map(({ name }) => name).join()}`)
       return all
     },
     { timeout: 10_000, interval: 20 },
