@@ -1,5 +1,5 @@
 import { NotOffered } from './measure/void-figure.js'
-import { reportFigures, type SideOutcome } from './report/figure-report.js'
+import { reportFigures, type SideOutcome, withBases } from './report/figure-report.js'
 import type { FigureReport } from './report/report.js'
 import type { RivalEntry } from './rivals/rival-entry.js'
 import type { Measured, Scenario, Trial } from './scenario.js'
@@ -31,43 +31,69 @@ const MIN_COUNT = 10
 const PROGRESS_EVERY_MS = 5_000
 
 /**
- * Runs every scenario. The sides take turns within each run, so that an hour of a slow machine is shared by all.
- * Rejects with `Interrupted`.
+ * Runs every scenario. Sides, and scenarios that are compared with each other, take turns within each run, so that an hour
+ * of a slow machine is shared by all. Rejects with `Interrupted`.
  */
 export async function runScenarios(plan: RunPlan): Promise<FigureReport[]> {
-  const reports: FigureReport[] = []
-  for (const scenario of plan.scenarios) {
-    reports.push(...(await runScenario(scenario, plan)))
+  const outcomes = new Map<Scenario, Outcomes>()
+  let reports: FigureReport[] = []
+  for (const group of groupsOf(plan.scenarios)) {
+    await runGroup(group, plan, outcomes)
+    const done = plan.scenarios.filter((scenario) => outcomes.has(scenario))
+    reports = withBases(
+      done,
+      done.flatMap((scenario) => reportFigures(scenario, outcomes.get(scenario) as Outcomes)),
+    )
     plan.onScenario(reports)
   }
   return reports
 }
 
-async function runScenario(scenario: Scenario, plan: RunPlan): Promise<FigureReport[]> {
-  const { entries } = plan.sides
-  const measured = new Map<string, Measured[]>(entries.map(({ name }) => [name, []]))
-  // One void run makes the side's figure void.
+type Outcomes = ReadonlyMap<string, SideOutcome>
+
+function groupsOf(scenarios: readonly Scenario[]): Scenario[][] {
+  return [...Map.groupBy(scenarios, ({ name, base }) => base ?? name).values()]
+}
+
+async function runGroup(group: readonly Scenario[], plan: RunPlan, outcomes: Map<Scenario, Outcomes>): Promise<void> {
+  const books = new Map(group.map((scenario) => [scenario, openBook(scenario, plan.sides.entries)]))
+  for (let run = 1; run <= plan.runs; run++) {
+    for (const [scenario, book] of books) {
+      for (const rival of plan.sides.entries) {
+        if (book.failed.has(rival.name)) continue
+        const title = `${scenario.name} ${run}/${plan.runs} ${rival.name}`
+        const turn = await takeTurn(scenario, { rival, title, plan })
+        if (typeof turn === 'string') book.failed.set(rival.name, turn)
+        else book.measured.get(rival.name)?.push(turn)
+        plan.say(`${title}: ${describeTurn(scenario, turn)}`)
+      }
+    }
+  }
+  for (const [scenario, book] of books) outcomes.set(scenario, outcomesOf(book))
+}
+
+interface Book {
+  readonly measured: ReadonlyMap<string, Measured[]>
+  /** Why a side has no figure: it does not take part, or one of its runs was void. */
+  readonly failed: Map<string, string>
+}
+
+function openBook(scenario: Scenario, entries: readonly RivalEntry[]): Book {
   const failed = new Map<string, string>()
   for (const { name, skips } of entries) {
     const why = skips?.[scenario.name]
     if (why !== undefined) failed.set(name, why)
   }
-  for (let run = 1; run <= plan.runs; run++) {
-    for (const rival of entries) {
-      if (failed.has(rival.name)) continue
-      const title = `${scenario.name} ${run}/${plan.runs} ${rival.name}`
-      const turn = await takeTurn(scenario, { rival, title, plan })
-      if (typeof turn === 'string') failed.set(rival.name, turn)
-      else measured.get(rival.name)?.push(turn)
-      plan.say(`${title}: ${describeTurn(scenario, turn)}`)
-    }
-  }
+  return { measured: new Map(entries.map(({ name }) => [name, []])), failed }
+}
+
+function outcomesOf({ measured, failed }: Book): Outcomes {
   const outcomes = new Map<string, SideOutcome>()
   for (const [side, values] of measured) {
     const reason = failed.get(side)
     outcomes.set(side, reason === undefined ? { measured: values } : { reason })
   }
-  return reportFigures(scenario, outcomes)
+  return outcomes
 }
 
 interface Turn {

@@ -38,6 +38,8 @@ export interface Scenario {
   readonly name: string
   /** One line for `--list`. */
   readonly summary: string
+  /** The scenario that this one is also compared with: they take turns within each run. Absent: none. */
+  readonly base?: string
   readonly figures: readonly Figure[]
   /** Measures one side once, on a stage of its own. Rejects with `VoidFigure`, `NotOffered`. */
   measure(trial: Trial): Promise<Measured>

@@ -77,11 +77,14 @@ export class Stage {
     return Promise.all(Array.from({ length: count }, () => this.#start(spec)))
   }
 
-  /** Millrace workers without work, spread over a few processes. */
-  async startIdleWorkers(count: number, perProcess: number): Promise<void> {
+  /** Millrace workers without work, spread over a few processes. Resolves with those. */
+  async startIdleWorkers(count: number, perProcess: number): Promise<number[]> {
+    const pids: number[] = []
     for (let left = count; left > 0; left -= perProcess) {
-      await this.#start({ role: 'idle-workers', ...this.#place(), count: Math.min(left, perProcess) })
+      const share = Math.min(left, perProcess)
+      pids.push((await this.#start({ role: 'idle-workers', ...this.#place(), count: share })).pid)
     }
+    return pids
   }
 
   /** Bytes that the store's data take, after a rest. */

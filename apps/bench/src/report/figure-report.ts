@@ -1,7 +1,7 @@
 import { spread } from '../measure/statistics.js'
 import { MILLRACE } from '../rivals/catalogue.js'
 import type { Figure, Measured, Scenario } from '../scenario.js'
-import type { FigureReport, SideResult } from './report.js'
+import type { BaseRatio, FigureReport, SideResult } from './report.js'
 
 /** What one side did in all runs of a scenario. */
 export type SideOutcome =
@@ -14,6 +14,28 @@ const SIGNIFICANT_DIGITS = 4
 /** A report per figure of the scenario. */
 export function reportFigures(scenario: Scenario, outcomes: ReadonlyMap<string, SideOutcome>): FigureReport[] {
   return scenario.figures.map((figure) => reportFigure(scenario, figure, outcomes))
+}
+
+/** The reports, with what those of a scenario that has a base are beside the base's. */
+export function withBases(scenarios: readonly Scenario[], reports: readonly FigureReport[]): FigureReport[] {
+  const baseNames = new Map(scenarios.flatMap(({ name, base }) => (base === undefined ? [] : [[name, base] as const])))
+  const byName = new Map(reports.map((report) => [report.name, report]))
+  return reports.map((report) => {
+    const scenario = [...baseNames.keys()].find((name) => report.name === name || report.name.startsWith(`${name}/`))
+    if (scenario === undefined) return report
+    const base = byName.get(`${baseNames.get(scenario)}${report.name.slice(scenario.length)}`)
+    return base === undefined ? report : { ...report, base: besideBase(report, base) }
+  })
+}
+
+function besideBase(report: FigureReport, base: FigureReport): BaseRatio {
+  const ratio: Record<string, number> = {}
+  for (const [side, result] of Object.entries(report.results)) {
+    const other = base.results[side]
+    if (!result || !other) continue
+    ratio[side] = shorten(spread(result.values.map((value, run) => value / (other.values[run] as number))).median)
+  }
+  return { name: base.name, ratio }
 }
 
 function reportFigure(scenario: Scenario, figure: Figure, outcomes: ReadonlyMap<string, SideOutcome>): FigureReport {

@@ -41,7 +41,13 @@ function notesOf(figure: FigureReport): string[] {
     const parts = Object.entries(result.details).map(([name, value]) => `${name} ${short(value)}`)
     return [`${figure.name}, ${side}: ${parts.join(', ')}`]
   })
-  return [...why, ...seen]
+  return [...baseNotes(figure), ...why, ...seen]
+}
+
+function baseNotes({ name, base }: FigureReport): string[] {
+  if (base === undefined) return []
+  const parts = Object.entries(base.ratio).map(([side, value]) => `${side} ${ratio(value)} ×`)
+  return [`${name} is, of ${base.name} in the same run: ${parts.join(', ')}`]
 }
 
 function align(rows: readonly (readonly string[])[]): string[] {

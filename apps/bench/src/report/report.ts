@@ -37,6 +37,15 @@ export interface FigureReport {
   readonly ratio: Readonly<Record<string, number>>
   /** Why a side has no figure. */
   readonly reasons: Readonly<Record<string, string>>
+  /** Beside another scenario that took turns with this one. */
+  readonly base?: BaseRatio
+}
+
+export interface BaseRatio {
+  /** Of the figure. */
+  readonly name: string
+  /** By side: the median, over the runs, of this figure divided by that one. */
+  readonly ratio: Readonly<Record<string, number>>
 }
 
 export interface SideResult extends Spread {

@@ -1,33 +1,51 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { cpuSeconds } from '../measure/cpu-seconds.js'
 import { NotOffered } from '../measure/void-figure.js'
-import { awaitDrain } from '../process/await-drain.js'
 import { Stage } from '../process/stage.js'
 import { MILLRACE } from '../rivals/catalogue.js'
 import { JOBS_PER_SECOND, type Scenario } from '../scenario.js'
-import { drainDetails, drainRate } from '../scenarios/drain-details.js'
+import { drainDetails } from '../scenarios/drain-details.js'
+import { enqueueAll } from './enqueue-all.js'
+import { jobsForWarmDrain, warmDrain } from './warm-drain.js'
 
-const JOBS = 200_000
-const BATCH = 1_000
 /** Idle workers share processes, so that what is measured is their cost for the store, not for this machine's memory. */
 const PER_PROCESS = 250
+const FEWEST = 1
+/** Two announcements of every idle worker. */
+const IDLE_WINDOW_MS = 6_000
 
-/** One worker drains while so many others are connected, with a seat and a heartbeat each, and have nothing to do. */
+const idleName = (idle: number) => `scale/idle-workers-${idle}`
+
+/** A warm worker drains while so many others are connected, with a seat each, and have nothing to do. */
 export function idleCompany(idle: number): Scenario {
   return {
-    name: `scale/idle-workers-${idle}`,
-    summary: `drain rate of one worker beside ${idle.toLocaleString('en-US')} idle ones`,
+    name: idleName(idle),
+    summary: `drain rate of a warm worker beside ${idle.toLocaleString('en-US')} idle ones, and what those cost by themselves`,
+    ...(idle === FEWEST ? {} : { base: idleName(FEWEST) }),
     figures: [JOBS_PER_SECOND],
     measure: async (trial) => {
       if (trial.rival.name !== MILLRACE) throw new NotOffered('idle workers are simulated for Millrace only')
       return await Stage.with(trial, async (stage) => {
-        const jobs = trial.count(JOBS)
-        await stage.startIdleWorkers(idle, PER_PROCESS)
+        const jobs = jobsForWarmDrain(trial, 0)
+        const pids = await stage.startIdleWorkers(idle, PER_PROCESS)
         const producer = await stage.startProducer('noop', { bulk: true })
-        await producer.enqueueBulk({ from: 0, to: jobs, batch: BATCH, queues: 1 })
+        await enqueueAll(stage, producer, { from: 0, to: jobs })
         await producer.kill()
-        const workers = await stage.startWorkers(1, { kind: 'noop', jobs })
-        const drained = await awaitDrain(stage, workers, { jobs })
-        return { values: { '': drainRate(jobs, drained) }, details: drainDetails(drained) }
+        const [storeIdleCpu, idleWorkersCpu] = await coresInUse([[stage.serverPid], pids], IDLE_WINDOW_MS)
+        const { rate, drained } = await warmDrain(stage, trial, { jobs })
+        const idleCost = { storeIdleCpu: storeIdleCpu ?? Number.NaN, idleWorkersCpu: idleWorkersCpu ?? Number.NaN }
+        return { values: { '': rate }, details: { ...drainDetails(drained), ...idleCost } }
       })
     },
   }
+}
+
+/** Cores that each group of processes uses over a while. */
+async function coresInUse(groups: readonly (readonly number[])[], windowMs: number): Promise<number[]> {
+  const read = () => groups.map((pids) => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0))
+  const before = read()
+  const from = performance.now()
+  await pause(windowMs)
+  const seconds = (performance.now() - from) / 1000
+  return read().map((value, index) => (value - (before[index] as number)) / seconds)
 }

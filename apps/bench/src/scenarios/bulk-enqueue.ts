@@ -13,6 +13,7 @@ export const bulkEnqueue: Scenario = {
 }
 export const aofBulk: Scenario = {
   name: 'aof-bulk',
+  base: 'bulk-enqueue',
   summary: 'W1 with an append-only file, flushed every second',
   figures: [JOBS_PER_SECOND],
   measure: (trial) => Stage.with(trial, (stage) => measure(stage, trial), { aof: true }),

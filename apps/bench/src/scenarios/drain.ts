@@ -11,6 +11,7 @@ const BATCH = 1_000
 interface Drain {
   readonly name: string
   readonly summary: string
+  readonly base?: string
   readonly workers: number
   readonly kind: Kind
   readonly aof?: boolean
@@ -24,6 +25,7 @@ export const drain1Worker = drainScenario({
 })
 export const drain2Workers = drainScenario({
   name: 'drain-2-workers',
+  base: 'drain-1-worker',
   summary: 'W3 with two worker processes',
   workers: 2,
   kind: 'noop',
@@ -36,6 +38,7 @@ export const drain1WorkerResults = drainScenario({
 })
 export const aofDrain = drainScenario({
   name: 'aof-drain',
+  base: 'drain-1-worker',
   summary: 'W3 with an append-only file, flushed every second',
   workers: 1,
   kind: 'noop',
@@ -44,10 +47,11 @@ export const aofDrain = drainScenario({
 
 /** W3: jobs wait, then workers start. From the first handler's start to the last completion. */
 function drainScenario(own: Drain): Scenario {
-  const { name, summary, aof = false } = own
+  const { name, summary, base, aof = false } = own
   return {
     name,
     summary,
+    ...(base === undefined ? {} : { base }),
     figures: [JOBS_PER_SECOND],
     measure: (trial) => Stage.with(trial, (stage) => measure(stage, trial, own), { aof }),
   }
