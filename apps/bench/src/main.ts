@@ -76,12 +76,12 @@ async function measure({ asked, scenarios, sides, signal }: Order): Promise<numb
   return report.scenarios.some((figure) => figure.results[MILLRACE] === null) ? 1 : 0
 }
 
-/** All of them, or those whose name contains what `--scenario` names. */
+/** All of them, or those that `--scenario` names: by their whole name or its beginning up to a hyphen, without `scale/`. */
 function pickScale(asked: CommandLine): readonly Scenario[] {
   const all = scaleScenarios(asked.waiting)
   if (asked.scenario === 'all') return all
-  const wanted = asked.scenario.split(',')
-  const picked = all.filter(({ name }) => wanted.some((part) => name.includes(part)))
+  const wanted = asked.scenario.split(',').map((part) => (part.startsWith('scale/') ? part : `scale/${part}`))
+  const picked = all.filter(({ name }) => wanted.some((part) => name === part || name.startsWith(`${part}-`)))
   if (picked.length > 0) return picked
   throw new Error(`no scenario ${JSON.stringify(asked.scenario)}: there are ${all.map(({ name }) => name).join(', ')}`)
 }

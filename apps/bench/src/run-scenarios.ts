@@ -62,10 +62,12 @@ async function runGroup(group: readonly Scenario[], plan: RunPlan, outcomes: Map
       for (const rival of plan.sides.entries) {
         if (book.failed.has(rival.name)) continue
         const title = `${scenario.name} ${run}/${plan.runs} ${rival.name}`
+        const begun = performance.now()
         const turn = await takeTurn(scenario, { rival, title, plan })
+        const took = `${((performance.now() - begun) / 1000).toFixed(1)} s`
         if (typeof turn === 'string') book.failed.set(rival.name, turn)
         else book.measured.get(rival.name)?.push(turn)
-        plan.say(`${title}: ${describeTurn(scenario, turn)}`)
+        plan.say(`${title}: ${describeTurn(scenario, turn)} [${took}]`)
       }
     }
   }

@@ -50,7 +50,7 @@ export async function awaitDrain(stage: Stage, workers: readonly BenchChild[], p
     else if (now - movedAt > STALL_MS)
       throw new VoidFigure(`completed ${seen.completed} of ${plan.jobs} jobs, then none`)
     last = seen
-    stage.progress(`${last.completed} of ${plan.jobs} jobs done`)
+    stage.progress(`${last.started} of ${plan.jobs} jobs started`)
     await pause(last.completed < plan.jobs ? POLL_MS : 0)
   }
   const ended = { at: performance.now(), cpu: cpu() }

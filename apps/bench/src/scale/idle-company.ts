@@ -8,8 +8,8 @@ import { drainDetails } from '../scenarios/drain-details.js'
 import { enqueueAll } from './enqueue-all.js'
 import { jobsForWarmDrain, warmDrain } from './warm-drain.js'
 
-/** Idle workers share processes, so that what is measured is their cost for the store, not for this machine's memory. */
-const PER_PROCESS = 250
+/** Idle workers share processes, so that what is measured is their cost for the store, not for this machine. */
+const PER_PROCESS = 1_000
 const FEWEST = 1
 /** Two announcements of every idle worker. */
 const IDLE_WINDOW_MS = 6_000
