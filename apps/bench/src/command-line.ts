@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { rivalNames } from './rivals/catalogue.js'
 
-export const USAGE = `usage: pnpm bench [scale] [options]
+export const USAGE = `usage: pnpm bench [scale | pages] [options]
 
 Measures Millrace and its rivals side by side, each in fresh processes against a private Redis (or PostgreSQL).
 Ctrl-C ends it, takes everything down and prints what there is.
 
   scale                how cost grows with waiting jobs, idle workers and payloads (Millrace alone by default)
+  pages                writes the tables of docs/PERFORMANCE.md and README.md anew from docs/performance/*.json
 
   --scenario a,b       scenarios, or a set: all, quick (default: all)
   --rivals a,b         ${rivalNames().join(', ')};
@@ -27,7 +28,7 @@ examples:
 `
 
 export interface CommandLine {
-  readonly command: 'compare' | 'scale' | 'list' | 'help'
+  readonly command: 'compare' | 'scale' | 'pages' | 'list' | 'help'
   readonly scenario: string
   readonly rivals: readonly string[]
   readonly runs: number
@@ -55,12 +56,12 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     },
   })
   const [word, ...rest] = positionals.filter((one) => one !== '--')
-  if ((word !== undefined && word !== 'scale') || rest.length > 0) {
-    throw new Error(`no command ${JSON.stringify([word, ...rest].join(' '))}: there is only scale`)
+  if ((word !== undefined && word !== 'scale' && word !== 'pages') || rest.length > 0) {
+    throw new Error(`no command ${JSON.stringify([word, ...rest].join(' '))}: there are scale and pages`)
   }
   const scaling = word === 'scale'
   return {
-    command: values.help ? 'help' : values.list ? 'list' : scaling ? 'scale' : 'compare',
+    command: values.help ? 'help' : values.list ? 'list' : (word ?? 'compare'),
     scenario: values.scenario,
     rivals: readRivals(values.rivals ?? (scaling ? 'none' : 'all')),
     runs: readNumber('--runs', values.runs, { whole: true, from: 1 }),

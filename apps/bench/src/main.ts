@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { type CommandLine, readCommandLine, USAGE } from './command-line.js'
+import { writePages } from './pages/write-pages.js'
 import { describeMachine } from './report/machine.js'
 import { markdownOf } from './report/markdown.js'
 import { tableOf } from './report/print-table.js'
@@ -30,6 +31,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (asked.command === 'help') return print(USAGE)
   if (asked.command === 'list') return print(listing())
+  if (asked.command === 'pages')
+    return print(`written: ${writePages().join(', ') || 'nothing, they are as measured'}\n`)
 
   const interruption = new AbortController()
   const interrupt = () => interruption.abort()

@@ -48,7 +48,7 @@ test('two tiny scenarios give verified figures and a report of the promised shap
   expect(report.scenarios[0]?.reasons).toEqual({ 'bee-queue': 'it stores no results' })
   expect(report.scenarios[1]?.ratio['bee-queue']).toBeGreaterThan(0)
   expect(stdout).toContain('drain-1-worker-results')
-  expect(readFileSync(markdown, 'utf8')).toMatch(/^\| scenario .*\n\| --- .*\n\| drain-1-worker-results \|/)
+  expect(readFileSync(markdown, 'utf8')).toMatch(/^\| figure .*\n\| --- .*\n\| `drain-1-worker-results` \|/)
 })
 
 test('wrong usage ends with status 2 and says what is known', async () => {

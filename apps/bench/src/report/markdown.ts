@@ -2,38 +2,61 @@ import { MILLRACE } from '../rivals/catalogue.js'
 import { short } from './print-table.js'
 import type { FigureReport, Report, SideResult } from './report.js'
 
+interface Column {
+  readonly title: string
+  cell(figure: FigureReport): string
+}
+
 /**
- * The report's figures as a Markdown table: medians, the spread of Millrace's, and in parentheses how many times better it
- * is than each rival. Alone, with what was seen beside the figures.
+ * The report's figures as a Markdown table: Millrace's medians with their spread; each rival's median, and how many times
+ * better Millrace's is; what a figure is beside its base; cores in use, where Millrace is alone.
  */
 export function markdownOf(report: Report): string {
-  const sides = Object.keys(report.scenarios[0]?.results ?? {}).filter((side) => side !== MILLRACE)
-  const beside = sides.length === 0 ? ['beside it'] : []
-  const header = ['scenario', 'unit', `${MILLRACE}: median (min–max)`, ...sides, ...beside]
-  const rows = report.scenarios.map((figure) => [
-    figure.name,
-    `${figure.unit}, ${figure.better} is better`,
-    spread(figure.results[MILLRACE]),
-    ...sides.map((side) => rivalCell(figure, side)),
-    ...beside.map(() => details(figure.results[MILLRACE])),
-  ])
+  const rivals = sidesOf(report).filter((side) => side !== MILLRACE)
+  const columns: Column[] = [
+    { title: 'figure', cell: ({ name }) => `\`${name}\`` },
+    { title: 'unit', cell: ({ unit, better }) => `${unit}${better === 'lower' ? ' (less is better)' : ''}` },
+    { title: 'Millrace (min–max)', cell: (figure) => spread(figure.results[MILLRACE]) },
+    ...rivals.map((rival) => ({ title: rival, cell: (figure: FigureReport) => rivalCell(figure, rival) })),
+  ]
+  if (report.scenarios.some(({ base }) => base !== undefined)) columns.push({ title: 'beside', cell: besideBase })
+  if (rivals.length === 0) columns.push({ title: 'cores: worker, Redis', cell: cores })
+  return tableOf(
+    columns.map(({ title }) => title),
+    report.scenarios.map((figure) => columns.map(({ cell }) => cell(figure))),
+  )
+}
+
+/** Of every figure, as they took turns. */
+export function sidesOf(report: Report): string[] {
+  return Object.keys(report.scenarios[0]?.results ?? {})
+}
+
+export function tableOf(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [header, header.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`)
   return `${lines.join('\n')}\n`
 }
 
 function spread(result: SideResult | null | undefined): string {
-  return result ? `**${short(result.median)}** (${short(result.min)}–${short(result.max)})` : '–'
+  if (!result) return '–'
+  const { median, min, max, values } = result
+  return values.length === 1 ? `**${short(median)}**` : `**${short(median)}** (${short(min)}–${short(max)})`
 }
 
 function rivalCell(figure: FigureReport, side: string): string {
   const result = figure.results[side]
-  if (!result) return '–'
   const ratio = figure.ratio[side]
-  return `${short(result.median)}${ratio === undefined ? '' : ` (${ratio.toPrecision(2)} ×)`}`
+  if (!result) return '–'
+  if (ratio === undefined) return short(result.median)
+  return `${short(result.median)} (${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2)} ×)`
 }
 
-function details(result: SideResult | null | undefined): string {
-  const { workerCpu, storeCpu } = result?.details ?? {}
-  if (workerCpu === undefined || storeCpu === undefined) return ''
-  return `worker ${short(workerCpu)}, Redis ${short(storeCpu)} cores`
+function besideBase({ base }: FigureReport): string {
+  const ratio = base?.ratio[MILLRACE]
+  return base === undefined || ratio === undefined ? '' : `${ratio.toFixed(2)} × \`${base.name}\``
+}
+
+function cores(figure: FigureReport): string {
+  const { workerCpu, storeCpu } = figure.results[MILLRACE]?.details ?? {}
+  return workerCpu === undefined || storeCpu === undefined ? '' : `${short(workerCpu)}, ${short(storeCpu)}`
 }
