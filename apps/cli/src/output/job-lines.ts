@@ -10,7 +10,7 @@ const MAX_STACK_LINES = 12
 export function jobLines(job: JobDetail, now: number): string {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['job', job.id],
-    ['task', job.task ?? (job.malformed ? '(malformed message)' : '(message gone)')],
+    ['task', job.task ?? (job.malformed ? '(malformed message)' : '(not kept)')],
     ['queue', `${job.queue}, lane ${job.lane}`],
     ['state', job.cancelAsked ? `${job.state}, asked to cancel` : job.state],
     ['enqueued', instant(job.enqueuedAt, now)],

@@ -1,11 +1,12 @@
 /**
  * What an open dashboard costs and how fast its API answers, on a private Redis with many jobs.
  *
- * usage: node apps/dashboard/server/bench/measure-dashboard.ts [--jobs 1000000] [--queues 100] [--requests 40] [--seconds 15]
+ * usage: node --import tsx apps/dashboard/server/bench/measure-dashboard.ts [--jobs 1000000] [--queues 100] [--requests 40] [--seconds 15]
  */
+import { randomBytes, scryptSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type Dashboard, dashboard } from '@millrace/dashboard'
+import { type Dashboard, type DashboardUser, dashboard } from '@millrace/dashboard'
 import { startRedisServer } from '@millrace/embedded'
 import type { App } from 'millrace'
 import { fillStore } from './fill-store.js'
@@ -24,6 +25,9 @@ const [jobs, queues, requests, seconds] = [values.jobs, values.queues, values.re
   number,
   number,
 ]
+const PASSWORD = 'correct horse battery staple'
+/** With the cheapest hash that is allowed: fifty sign-ins are none of what is measured. */
+const USER: DashboardUser = { name: 'ada', role: 'admin', passwordHash: cheapHash(PASSWORD) }
 /** Of /proc/‹pid›/stat. */
 const TICKS_PER_SECOND = 100
 
@@ -88,12 +92,14 @@ async function measureAnswers(app: App): Promise<void> {
   await board.close()
 }
 
-/** Redis's processor time while jobs arrive, without a dashboard, with one viewer, with fifty. */
+/** Redis's processor time while jobs arrive, without a dashboard, with one viewer, with fifty; each has signed in. */
 async function measureCost(app: App): Promise<void> {
   console.log('\nRedis processor time while 20 jobs/s arrive, % of one core\n')
   for (const viewers of [0, 1, 50]) {
-    const board = dashboard(app, { login: 'none' })
-    const stops = await Promise.all(Array.from({ length: viewers }, () => view(board)))
+    let address = 0
+    const board = dashboard(app, { users: [USER], clientAddress: () => `10.0.0.${address++}` })
+    const stops: (() => Promise<void>)[] = []
+    for (let viewer = 0; viewer < viewers; viewer++) stops.push(await view(board, await signIn(board)))
     await wait(3_000)
     const before = cpuSeconds()
     const started = performance.now()
@@ -111,8 +117,8 @@ async function measureCost(app: App): Promise<void> {
 }
 
 /** What an open overview does: watches, and asks again for what may read differently. */
-async function view(board: Dashboard): Promise<() => Promise<void>> {
-  const response = await ask(board, '/events')
+async function view(board: Dashboard, cookie: string): Promise<() => Promise<void>> {
+  const response = await ask(board, '/events', { headers: { cookie } })
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()
   const ended = (async () => {
     for (;;) {
@@ -120,7 +126,9 @@ async function view(board: Dashboard): Promise<() => Promise<void>> {
       if (done) return
       if (!Buffer.from(value).includes('event: live')) continue
       await Promise.all(
-        ['/overview', '/queues', '/retries'].map(async (path) => (await ask(board, path)).arrayBuffer()),
+        ['/overview', '/queues', '/retries'].map(async (path) =>
+          (await ask(board, path, { headers: { cookie } })).arrayBuffer(),
+        ),
       )
     }
   })()
@@ -130,8 +138,22 @@ async function view(board: Dashboard): Promise<() => Promise<void>> {
   }
 }
 
-function ask(board: Dashboard, path: string): Promise<Response> {
-  return board.fetch(new Request(`http://localhost/api/v1${path}`))
+async function signIn(board: Dashboard): Promise<string> {
+  const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
+  const body = JSON.stringify({ name: USER.name, password: PASSWORD })
+  const response = await ask(board, '/login', { method: 'POST', headers, body })
+  if (!response.ok) throw new Error(`login: ${response.status}`)
+  return (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+}
+
+function ask(board: Dashboard, path: string, init: RequestInit = {}): Promise<Response> {
+  return board.fetch(new Request(`http://localhost/api/v1${path}`, init))
+}
+
+function cheapHash(password: string): string {
+  const salt = randomBytes(16)
+  const key = scryptSync(password, salt, 32, { N: 2 ** 14, r: 8, p: 1 })
+  return ['scrypt', 2 ** 14, 8, 1, salt.toString('base64url'), key.toString('base64url')].join('$')
 }
 
 function cpuSeconds(): number {

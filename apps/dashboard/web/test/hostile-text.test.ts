@@ -6,32 +6,17 @@ import { PAGES } from './browser/pages.ts'
 import { openViewer, showsHeading } from './browser/viewer.ts'
 import { whySkipped } from './browser/why-skipped.ts'
 import { fillScene } from './scene/fill-scene.ts'
+import { HOSTILE_TEXT } from './scene/hostile-words.ts'
 import { type Scene, startScene } from './scene/start-scene.ts'
 
 const skipped = whySkipped()
-
-/** Each would set `window.hit` where text becomes markup, a script or an address that is followed. */
-const CORPUS = [
-  '<script>window.hit=1</script>',
-  '<img src=x onerror="window.hit=1">',
-  '"><svg onload="window.hit=1">',
-  "'-window.hit=1-'",
-  '</title><script>window.hit=1</script>',
-  '<iframe srcdoc="<script>parent.hit=1</script>"></iframe>',
-  '<details open ontoggle="window.hit=1">',
-  'javascript:window.hit=1',
-  '{{constructor.constructor("window.hit=1")()}}',
-  '<style>*{background:url("javascript:window.hit=1")}</style>',
-  '\u202e<a href="javascript:window.hit=1">x</a>\u0000',
-] as const
-const ALL = CORPUS.join(' ')
 
 /** Fields whose words are the server's own: the pages decide by them. */
 const CLOSED = new Set(['state', 'role', 'login', 'kind', 'level', 'range', 'what', 'outcome', 'cursor', 'rule'])
 
 /** The answer with every text replaced that somebody outside could have written. */
 function poison(value: unknown, key = ''): unknown {
-  if (typeof value === 'string') return CLOSED.has(key) ? value : ALL
+  if (typeof value === 'string') return CLOSED.has(key) ? value : HOSTILE_TEXT
   if (Array.isArray(value)) return value.map((one) => poison(one, key))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, poison(one, name)]))
@@ -58,7 +43,7 @@ describe.skipIf(skipped !== undefined)(`hostile text (${skipped ?? 'in the brows
   const hit = () => page.evaluate<unknown>('window.hit')
 
   test('an error’s name and message from a handler are shown as they are', async () => {
-    const job = await scene.tasks.echo.enqueue({ words: ALL })
+    const job = await scene.tasks.echo.enqueue({ words: HOSTILE_TEXT })
     await expect(job.result({ timeout: '10s' })).rejects.toThrow(JobFailedError)
     for (const path of [`/jobs/${job.id}?queue=default`, '/failed', '/jobs?q=task:echo.fail']) {
       await page.goto(path)
@@ -95,7 +80,7 @@ describe.skipIf(skipped !== undefined)(`hostile text (${skipped ?? 'in the brows
   })
 
   test('a hostile address is only text', async () => {
-    await page.goto(`/jobs?q=${encodeURIComponent(ALL)}`)
+    await page.goto(`/jobs?q=${encodeURIComponent(HOSTILE_TEXT)}`)
     await showsHeading(page, 'Jobs')
     await page.goto(`/jobs/${encodeURIComponent('<img src=x onerror="window.hit=1">')}`)
     await page.getByRole('alert').waitFor()

@@ -71,14 +71,14 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
     const job = await scene.tasks.importRows.enqueue({ file, rows: 40 })
     await page.goto(`/jobs/${job.id}?queue=imports`)
     await page.getByRole('progressbar', { name: 'How far the job is' }).waitFor()
-    await page.getByText('50 %').waitFor()
+    await page.getByText('50 % 20 of 40').waitFor()
     const log = page.getByRole('list', { name: 'Log lines' })
     await log.getByText('read 20 rows').waitFor()
     expect(await log.getByRole('listitem').count()).toBe(2)
     scene.allow(file)
     await page.getByText('succeeded', { exact: true }).waitFor()
     await log.getByText('read 40 rows').waitFor()
-    await page.getByText('100 %').waitFor()
+    await page.getByText('100 % 40 of 40').waitFor()
   })
 
   test('finds a retrying job by the query line and has it run at once', async () => {

@@ -34,7 +34,12 @@ try {
 async function takeAll({ url, tasks, file }: Scene): Promise<void> {
   const job = await tasks.charge.enqueue({ file: file('never'), customer: 'C-42' })
   await job.result({ timeout: '10s' }).catch(() => undefined)
-  const pages = [...PAGES, { name: 'job', path: `/jobs/${job.id}?queue=billing`, heading: 'billing.charge-card' }]
+  const running = await tasks.importRows.enqueue({ file: file('never'), rows: 40 })
+  const pages = [
+    ...PAGES,
+    { name: 'job', path: `/jobs/${job.id}?queue=billing`, heading: 'billing.charge-card' },
+    { name: 'running-job', path: `/jobs/${running.id}?queue=imports`, heading: 'import.rows' },
+  ]
   const browser = await openBrowser()
   try {
     const { context: first } = await openViewer(browser, url, 'admin')

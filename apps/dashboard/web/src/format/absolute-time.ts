@@ -5,5 +5,5 @@ const FORMAT = new Intl.DateTimeFormat(undefined, {
 
 /** In the viewer's zone, with its name: what a relative time shows when pointed at. */
 export function absoluteTime(at: number): string {
-  return Number.isFinite(at) ? FORMAT.format(at) : 'unknown time'
+  return Number.isNaN(new Date(at).getTime()) ? 'unknown time' : FORMAT.format(at)
 }

@@ -86,13 +86,16 @@ export const resize = app.task(
   ({ width }) => width * 2,
 )
 
-/** Fails for good with the words that it is given. */
+/** Says the words that it is given, and fails for good with them. */
 export const echo = app.task(
   'echo.fail',
   { input: z.object({ words: z.string() }), output: z.string(), queue: 'default' },
-  ({ words }): string => {
+  ({ words }, ctx): string => {
+    ctx.log.warn({ [words]: words }, words)
+    ctx.progress({ [words]: words })
     const error = new Fatal(words)
     error.name = words
+    Object.assign(error, { data: { [words]: words } })
     throw error
   },
 )

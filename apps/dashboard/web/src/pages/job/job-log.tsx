@@ -43,7 +43,7 @@ export function JobLog({ job: { log } }: { readonly job: JobDetail }) {
             </time>
             <span className="job-log__level">{line.level}</span>
             <span className="job-log__text">
-              {line.attempt !== lines[index - 1]?.attempt && <b>Attempt {line.attempt} </b>}
+              {line.attempt !== (lines[index - 1]?.attempt ?? 1) && <b>Attempt {line.attempt} </b>}
               {line.text}
             </span>
           </li>

@@ -37,8 +37,10 @@ function Block({ title, children }: { readonly title: string; readonly children:
   )
 }
 
-function ResultText({ job: { result } }: { readonly job: JobDetail }) {
-  if (result === null) return <p className="faint">None, or not kept any more.</p>
+const OVER: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled', 'expired'])
+
+function ResultText({ job: { result, state } }: { readonly job: JobDetail }) {
+  if (result === null) return <p className="faint">{OVER.has(state) ? 'Not kept.' : 'None yet: it has not ended.'}</p>
   switch (result.state) {
     case 'succeeded':
       if (!result.kept) return <p className="faint">It succeeded; its output is not kept.</p>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shareDone } from './share-done.js'
+import { pairText, shareDone } from './share-done.js'
 
 test.each<[unknown, number | undefined]>([
   [0, 0],
@@ -20,4 +20,10 @@ test.each<[unknown, number | undefined]>([
   [null, undefined],
 ])('%j is %j', (value, share) => {
   expect(shareDone(value)).toBe(share)
+})
+
+test('figures are told where a value is nothing else', () => {
+  expect(pairText({ done: 20, total: 40 })).toBe('20 of 40')
+  expect(pairText({ done: 20, total: 40, file: 'x' })).toBeUndefined()
+  expect(pairText(0.5)).toBeUndefined()
 })

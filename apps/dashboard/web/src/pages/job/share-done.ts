@@ -1,3 +1,5 @@
+import { countText } from '../../format/figure-text.js'
+
 /** Pairs of names that handlers use for what is done and what there is. */
 const PAIRS = [
   ['done', 'total'],
@@ -10,11 +12,24 @@ const PAIRS = [
 export function shareDone(value: unknown): number | undefined {
   if (typeof value === 'number') return within(value <= 1 ? value : value / 100)
   if (typeof value !== 'object' || value === null) return undefined
+  const { percent } = value as { readonly percent?: unknown }
+  if (typeof percent === 'number') return within(percent / 100)
+  const [part, whole] = pairOf(value) ?? []
+  return part === undefined || whole === undefined ? undefined : within(part / whole)
+}
+
+/** `20 of 40`, where a value says just that. */
+export function pairText(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return undefined
+  const pair = pairOf(value)
+  return pair === undefined ? undefined : `${countText(pair[0])} of ${countText(pair[1])}`
+}
+
+function pairOf(value: object): readonly [number, number] | undefined {
   const figures = value as Readonly<Record<string, unknown>>
-  if (typeof figures.percent === 'number') return within(figures.percent / 100)
   for (const [done, all] of PAIRS) {
     const [part, whole] = [figures[done], figures[all]]
-    if (typeof part === 'number' && typeof whole === 'number' && whole > 0) return within(part / whole)
+    if (typeof part === 'number' && typeof whole === 'number' && whole > 0) return [part, whole]
   }
   return undefined
 }

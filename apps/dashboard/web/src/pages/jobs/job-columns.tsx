@@ -36,7 +36,7 @@ export function jobColumns(selection: Selection): Column<JobSummary>[] {
       width: '26%',
       cell: ({ id, queue, task, malformed }) => (
         <>
-          <span className="cut">{task ?? (malformed ? 'unreadable message' : 'message gone')}</span>
+          <span className="cut">{task ?? (malformed ? 'unreadable message' : 'task not kept')}</span>
           <JobLink id={id} queue={queue} row />
         </>
       ),

@@ -1,0 +1,86 @@
+import { JobFailedError } from 'millrace'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBrowser } from './browser/open-browser.ts'
+import { PAGES } from './browser/pages.ts'
+import { openContext, openViewer, showsHeading, signIn } from './browser/viewer.ts'
+import { whySkipped } from './browser/why-skipped.ts'
+import { fillScene } from './scene/fill-scene.ts'
+import { HOSTILE_TEXT, HOSTILE_WORDS } from './scene/hostile-words.ts'
+import { asId, poisonStore } from './scene/poison-store.ts'
+import { type Scene, startScene } from './scene/start-scene.ts'
+
+const skipped = whySkipped()
+
+describe.skipIf(skipped !== undefined)(`a hostile store (${skipped ?? 'in the browser'})`, () => {
+  let scene: Scene
+  let browser: Browser
+  let page: Page
+  const thrown: string[] = []
+
+  beforeAll(async () => {
+    scene = await startScene()
+    await scene.startWorker()
+    await fillScene(scene)
+    browser = await openBrowser()
+    ;({ page } = await openViewer(browser, scene.url, 'admin'))
+    page.on('pageerror', (error) => thrown.push(String(error)))
+  }, 60_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await scene?.stop()
+  })
+
+  /** The page shows the words, nothing of them was run or followed, and nothing broke. */
+  async function showsAsText(path: string): Promise<void> {
+    await page.locator('main').getByText('hit=1').filter({ visible: true }).first().waitFor()
+    const made = await page.locator('main :is(script, iframe, img, style, base, object)').count()
+    const followed = await page.locator('main a[href^="javascript:" i]').count()
+    const wide = await page.evaluate<number>(
+      'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)',
+    )
+    const hit = await page.evaluate<unknown>('window.hit')
+    expect({ path, hit, made, followed, wide, thrown }).toEqual({
+      path,
+      hit: undefined,
+      made: 0,
+      followed: 0,
+      wide: 0,
+      thrown: [],
+    })
+  }
+
+  test('through the app: job id, input, headers, log, progress, error, its data', async () => {
+    for (const [index, words] of [HOSTILE_TEXT, ...HOSTILE_WORDS].entries()) {
+      const id = asId(`${index}${words}`)
+      const job = await scene.tasks.echo.enqueue({ words }, { id, headers: { 'x-words': words } })
+      await expect(job.result({ timeout: '10s' })).rejects.toThrow(JobFailedError)
+      const path = `/jobs/${encodeURIComponent(id)}?queue=default`
+      await page.goto(path)
+      await page.getByRole('heading', { level: 2, name: 'Log' }).waitFor()
+      await page.getByRole('heading', { level: 2, name: 'Progress' }).waitFor()
+      await showsAsText(path)
+    }
+  })
+
+  test('past the app: queue, tasks, worker, times that are none, who tried to sign in', async () => {
+    const id = await poisonStore(scene, HOSTILE_TEXT)
+    const stranger = await openContext(browser, scene.url)
+    const login = await stranger.newPage()
+    await login.goto('/')
+    await signIn(login, HOSTILE_WORDS[1] as 'viewer', 'not the password')
+    await login.getByRole('alert').waitFor()
+    await stranger.close()
+    // Such a queue cannot be asked for by name.
+    const job = `/jobs/${encodeURIComponent(id)}`
+    for (const { path, heading } of PAGES.filter(({ name }) => name !== 'leader')) {
+      await page.goto(path)
+      await showsHeading(page, heading)
+      await showsAsText(path)
+    }
+    await page.goto(job)
+    await page.getByRole('heading', { level: 2, name: 'Log' }).waitFor()
+    await showsAsText(job)
+  })
+})
