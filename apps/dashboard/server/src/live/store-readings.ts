@@ -70,9 +70,9 @@ export class StoreReadings {
     return this.shared.read(PAGE + key, forMs, read)
   }
 
-  /** What was read for pages before now is not what is there now. */
-  forgetPages(): void {
-    this.shared.forget(PAGE)
+  /** Jobs read before now are not what is there now. Other pages show what is at most their time old. */
+  forgetJobs(): void {
+    this.shared.forget(`${PAGE}job `)
   }
 
   #read<Value>(key: string, forMs: number, read: () => Promise<Value>): Promise<Reading<Value>> {

@@ -127,8 +127,8 @@ export class Watch {
     compare('leader', leader.value)
     if (schedules !== undefined) compare('schedules', schedules.value)
     if (topics.size === 0) return undefined
-    // Whoever asks because of this must not be given what was read before it.
-    readings.forgetPages()
+    // Whoever asks because of this must not be given what was read before it: there may be no other change to ask for.
+    if (topics.has('job')) readings.forgetJobs()
     const sum = (pick: (queue: (typeof counts)[number]) => number) => counts.reduce((all, each) => all + pick(each), 0)
     return {
       at: clock.now(),
