@@ -11,7 +11,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 /** What Prometheus and Grafana know without us. */
 const THEIRS = new Set(['up'])
 /** Words of the language that look like a metric. */
-const WORDS = /^(by|sum|max|rate|increase|histogram_quantile|label_values)$/
+const WORDS = /^(by|sum|max|rate|increase|changes|histogram_quantile|label_values)$/
 
 interface Use {
   readonly metric: string

@@ -83,6 +83,20 @@ describe.skipIf(skipped !== undefined)(`for everybody (${skipped ?? 'in the brow
       await context.close()
     })
 
+    test('nor what runs on a worker', async () => {
+      const context = await openContext(browser, scene.url, { colorScheme, storageState: signedIn })
+      const page = await context.newPage()
+      await page.goto('/workers')
+      await page
+        .getByRole('button', { name: /^Show what runs on / })
+        .first()
+        .click()
+      await page.getByRole('listitem').filter({ hasText: 'search.crawl' }).first().waitFor()
+      expect(await violations(page)).toEqual([])
+      expect(await page.evaluate<number>(overflow)).toBe(0)
+      await context.close()
+    })
+
     test('nor a dialog, the completions, or the help', async () => {
       const context = await openContext(browser, scene.url, { colorScheme, storageState: signedIn })
       const page = await context.newPage()
