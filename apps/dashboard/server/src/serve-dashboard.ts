@@ -25,12 +25,13 @@ export interface ServedDashboard extends AsyncDisposable {
 }
 
 const DEFAULT_PORT = 4747
+const MAX_PORT = 65_535
 const HEADERS_MS = 10_000
 const REQUEST_MS = 30_000
 
 /**
  * Serves the dashboard. On loopback nobody has to sign in unless there are users, tokens or `authenticate`; elsewhere it rejects with
- * `InvalidOptionError` without them. Rejects as `listen` does, e.g. with `EADDRINUSE`.
+ * `InvalidOptionError` without them, and for a port that is none. Rejects as `listen` does, e.g. with `EADDRINUSE`.
  */
 export async function serveDashboard({
   app,
@@ -38,12 +39,20 @@ export async function serveDashboard({
   host = '127.0.0.1',
   ...options
 }: ServeOptions): Promise<ServedDashboard> {
+  if (!(Number.isInteger(port) && port >= 0 && port <= MAX_PORT)) {
+    throw new InvalidOptionError({
+      option: 'port',
+      found: port,
+      expected: 'a whole number from 0 (a free one) to 65535',
+    })
+  }
   const open = !hasCredentials(options)
   if (open && !isLoopback(host)) {
     throw new InvalidOptionError({
       option: 'host',
       found: host,
-      expected: '127.0.0.1, or users (MILLRACE_DASHBOARD_USERS): nobody could sign in, and everybody could reach it',
+      expected:
+        '127.0.0.1, or users in MILLRACE_DASHBOARD_USERS (millrace-dashboard-credential user NAME ROLE makes one): nobody could sign in, and everybody could reach it',
     })
   }
   const handler = dashboard(app, open ? { ...options, login: 'none' } : options)

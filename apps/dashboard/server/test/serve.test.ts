@@ -104,3 +104,7 @@ describe('credentials', () => {
     expect([status, stdout]).toEqual([2, ''])
   })
 })
+
+test.each([Number.NaN, -1, 65_536, 1.5])('port %d is refused before anything listens', async (port) => {
+  await expect(serveDashboard({ app, port })).rejects.toMatchObject({ code: 'INVALID_OPTION', option: 'port' })
+})

@@ -76,7 +76,8 @@ export {
 export { parseQueryLine, type QueryLineResult } from './query-line/parse-query-line.js'
 export { type Queue, type Queues, queuePauseAnswerSchema, queueSchema, queuesSchema } from './queue.js'
 export { type Retries, type RetryGroup, retriesQuerySchema, retriesSchema } from './retry.js'
-export { API_BASE, ROUTES, type Route, type RouteName } from './routes.js'
+export { API_BASE, type Route } from './route.js'
+export { ROUTES, type RouteName } from './routes.js'
 export { type Schedule, type Schedules, scheduleRunAnswerSchema, scheduleSchema, schedulesSchema } from './schedule.js'
 export { type Login, loginSchema, type Me, meSchema, type Session, sessionSchema } from './session.js'
 export {

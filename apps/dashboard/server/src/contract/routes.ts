@@ -1,56 +1,22 @@
 import { z } from 'zod'
 import { auditPageSchema, auditQuerySchema } from './audit.js'
-import { completionsSchema } from './completions.js'
 import { failedGroupsSchema } from './failed.js'
 import { groupsQuerySchema } from './groups-query.js'
-import { jobDetailSchema, jobPageSchema, jobQuerySchema } from './job.js'
-import { jobActionAnswerSchema, jobActionSchema } from './job-action.js'
+import { JOB_ROUTES } from './job-routes.js'
 import { leaderSchema } from './leader.js'
-import { jobIdSchema, nameSchema } from './names.js'
-import {
-  operationPreviewSchema,
-  operationRequestSchema,
-  operationSchema,
-  operationsSchema,
-  previewRequestSchema,
-} from './operation.js'
+import { nameSchema } from './names.js'
+import { operationSchema } from './operation.js'
 import { overviewQuerySchema, overviewSchema } from './overview.js'
-import type { Permission } from './permission.js'
 import { queuePauseAnswerSchema, queueSchema, queuesSchema } from './queue.js'
 import { retriesQuerySchema, retriesSchema } from './retry.js'
+import type { Route } from './route.js'
 import { scheduleRunAnswerSchema, scheduleSchema, schedulesSchema } from './schedule.js'
 import { loginSchema, meSchema, sessionSchema } from './session.js'
 import { resizeOrderSchema, workerOrderAnswerSchema, workerOrderSchema, workersSchema } from './worker.js'
 
-/** Under the path where the dashboard is mounted. */
-export const API_BASE = '/api/v1'
-
-/** One request that the API takes. Refusals answer `ApiError`. */
-export interface Route {
-  readonly method: 'GET' | 'POST'
-  /** Under `API_BASE`; `:name` is a parameter, percent-encoded by the caller. */
-  readonly path: string
-  readonly summary: string
-  /**
-   * `open`: everybody. `body`: the permission of the action that the body names (`job.` + action). Otherwise the least
-   * permission.
-   */
-  readonly permission: Permission | 'open' | 'body'
-  readonly params?: z.ZodObject
-  /** Every value is a string in the URL. */
-  readonly query?: z.ZodObject
-  readonly body?: z.ZodType
-  /** Status of a success. Default 200. */
-  readonly status?: 202
-  readonly answer: z.ZodType | 'events' | 'openapi'
-}
-
 const noBody = z.strictObject({})
 const queueParams = z.strictObject({ queue: nameSchema })
 const scheduleParams = z.strictObject({ name: nameSchema })
-const jobParams = z.strictObject({ id: jobIdSchema })
-const operationParams = z.strictObject({ id: z.string().min(1).max(64) })
-const jobPlaceQuery = z.strictObject({ queue: nameSchema.optional() })
 
 export const ROUTES = {
   session: { method: 'GET', path: '/session', summary: 'Who is signed in', permission: 'open', answer: sessionSchema },
@@ -116,80 +82,7 @@ export const ROUTES = {
     status: 202,
     answer: operationSchema,
   },
-  jobs: {
-    method: 'GET',
-    path: '/jobs',
-    summary: 'Jobs that match a query line, a page at a time',
-    permission: 'read',
-    query: jobQuerySchema,
-    answer: jobPageSchema,
-  },
-  completions: {
-    method: 'GET',
-    path: '/completions',
-    summary: 'Names for the query line',
-    permission: 'read',
-    answer: completionsSchema,
-  },
-  job: {
-    method: 'GET',
-    path: '/jobs/:id',
-    summary: 'One job with all that is known of it',
-    permission: 'read',
-    params: jobParams,
-    query: jobPlaceQuery,
-    answer: jobDetailSchema,
-  },
-  actOnJob: {
-    method: 'POST',
-    path: '/jobs/:id/actions',
-    summary: 'Retry, cancel, discard, promote or postpone one job',
-    permission: 'body',
-    params: jobParams,
-    body: jobActionSchema,
-    answer: jobActionAnswerSchema,
-  },
-  previewOperation: {
-    method: 'POST',
-    path: '/operations/preview',
-    summary: 'How many jobs an operation would be for; changes nothing',
-    permission: 'read',
-    body: previewRequestSchema,
-    answer: operationPreviewSchema,
-  },
-  startOperation: {
-    method: 'POST',
-    path: '/operations',
-    summary: 'Act on a selection, or on all jobs that match',
-    permission: 'body',
-    body: operationRequestSchema,
-    status: 202,
-    answer: operationSchema,
-  },
-  operations: {
-    method: 'GET',
-    path: '/operations',
-    summary: 'Operations under way, and those of the last hour',
-    permission: 'read',
-    answer: operationsSchema,
-  },
-  operation: {
-    method: 'GET',
-    path: '/operations/:id',
-    summary: 'How far an operation is',
-    permission: 'read',
-    params: operationParams,
-    answer: operationSchema,
-  },
-  stopOperation: {
-    method: 'POST',
-    path: '/operations/:id/stop',
-    summary: 'End an operation after the step that it is at; what is done stays done',
-    permission: 'job.cancel',
-    params: operationParams,
-    body: noBody,
-    answer: operationSchema,
-  },
+  ...JOB_ROUTES,
   retries: {
     method: 'GET',
     path: '/retries',
