@@ -34,12 +34,14 @@ afterAll(async () => {
   await server.close()
 })
 
-async function walk(seed: number): Promise<void> {
+async function walk(seed: number, doors = false): Promise<number> {
   await raw.flushall()
   const keyspace = { prefix: 'millrace', app: `walk-${seed}` }
   const broker = openRedisBroker({ app: keyspace.app, url: server.url })
   try {
-    await new LaneWalk({ broker, raw, keyspace, dice: new Dice(seed), checkEvery: 1 }).run(STEPS)
+    const history = new LaneWalk({ broker, raw, keyspace, dice: new Dice(seed), checkEvery: 1, doors })
+    await history.run(STEPS)
+    return history.door.handedOver
   } catch (error) {
     throw new Error(`seed ${seed}: ${(error as Error).message}`, { cause: error })
   } finally {
@@ -48,13 +50,19 @@ async function walk(seed: number): Promise<void> {
 }
 
 describe('a random history loses nothing, doubles nothing and leaves nothing behind', () => {
-  for (const [seed, why] of REGRESSIONS) it(`seed ${seed}: ${why}`, () => walk(seed))
+  for (const [seed, why] of REGRESSIONS) it(`seed ${seed}: ${why}`, async () => expect(await walk(seed)).toBe(0))
 
   for (let from = FIRST; from < FIRST + COUNT; from += PER_TEST) {
     const to = Math.min(from + PER_TEST, FIRST + COUNT) - 1
     it(`seeds ${from} to ${to}`, { timeout: 120_000 }, async () => {
       for (let seed = from; seed <= to; seed++) await walk(seed)
       expect(await raw.ping()).toBe('PONG')
+    })
+
+    it(`seeds ${from} to ${to}, with seats at the door`, { timeout: 120_000 }, async () => {
+      let handedOver = 0
+      for (let seed = from; seed <= to; seed++) handedOver += await walk(seed, true)
+      expect(handedOver).toBeGreaterThan(to - from)
     })
   }
 })

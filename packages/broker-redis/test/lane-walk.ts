@@ -1,4 +1,14 @@
-import type { Broker, JobAttrs, Lane, NewJob, Reservation, Seat, Settlement, StoredOutcome } from '@millrace/broker'
+import type {
+  Broker,
+  EnqueueAnswer,
+  JobAttrs,
+  Lane,
+  NewJob,
+  Reservation,
+  Seat,
+  Settlement,
+  StoredOutcome,
+} from '@millrace/broker'
 import type { Verdict } from '@millrace/core'
 import { LeaseLostError } from '@millrace/core'
 import type { Redis } from 'ioredis'
@@ -8,6 +18,7 @@ import type { Dice } from './dice.js'
 import { advanceClock } from './instrumented-scripts.js'
 import type { LaneReading } from './lane-audit.js'
 import { auditLane } from './lane-audit.js'
+import { WalkDoor } from './walk-door.js'
 import { WalkModel } from './walk-model.js'
 
 const LANES: readonly Lane[] = [
@@ -20,6 +31,8 @@ const EMPTY: readonly never[] = []
 interface Sitting {
   readonly seat: Seat
   held: Reservation[]
+  /** Hears what is handed to it at the door. */
+  listens: boolean
 }
 
 /** One random history on two lanes, checked after every step against a model that knows only what a caller can know. */
@@ -29,6 +42,7 @@ export class LaneWalk {
   readonly #waits: { id: string; ended: Promise<StoredOutcome | 'gone'> }[] = []
   readonly #sittings: Sitting[] = []
   readonly #stop = new AbortController()
+  readonly door: WalkDoor
   #ids = 0
   #last: readonly LaneReading[] = []
 
@@ -39,8 +53,12 @@ export class LaneWalk {
       readonly keyspace: Keyspace
       readonly dice: Dice
       readonly checkEvery: number
+      /** Seats stand at the door, and lone jobs knock. */
+      readonly doors: boolean
     },
-  ) {}
+  ) {
+    this.door = new WalkDoor(parts.raw, parts.keyspace)
+  }
 
   async run(steps: number): Promise<void> {
     this.#last = await this.#read()
@@ -63,6 +81,7 @@ export class LaneWalk {
       [3, () => this.#seatCall(lane)],
       [2, () => this.#advance(dice.pick([10, 200, 1_000, 4_000, 20_000]))],
       [1, () => this.#wait(lane)],
+      ...(this.parts.doors ? ([[8, () => this.#knock(lane)]] as [number, () => Promise<unknown>][]) : EMPTY),
     ])
     await act()
   }
@@ -73,6 +92,41 @@ export class LaneWalk {
     this.log.push(`enqueue ${lane.index} ${JSON.stringify(jobs.map(({ id, attrs }) => [id, attrs]))}`)
     const answers = await broker.producer.enqueue(lane, jobs)
     for (const [i, job] of jobs.entries()) this.model.enqueued(lane, job, answers[i] as (typeof answers)[number])
+    await this.#heard(jobs, lane)
+  }
+
+  /** A lone ordinary job, mostly where somebody has just come to the door. */
+  async #knock(lane: Lane): Promise<void> {
+    const { dice, broker } = this.parts
+    if (dice.chance(0.7)) {
+      const sitting = await this.#sitting(lane)
+      for (let got = 1; got > 0 && this.#sittings.includes(sitting); )
+        got = await this.#settle(sitting, [], { want: 10, empty: dice.chance(0.5) })
+    }
+    const job = { id: `door${++this.#ids}`, message: `[1,"t",${this.#ids},1]` }
+    this.log.push(`knock ${lane.index} ${job.id}`)
+    const [answer] = await broker.producer.enqueue(lane, [job])
+    this.model.enqueued(lane, job, answer as EnqueueAnswer)
+    await this.#heard([job], lane)
+  }
+
+  async #heard([job, ...others]: readonly NewJob[], lane: Lane): Promise<void> {
+    if (!this.parts.doors || job === undefined || others.length > 0) return
+    const seats = this.#sittings.filter(({ seat, listens }) => listens && seat.lane === lane).map(({ seat }) => seat)
+    await this.door.delivered(job.id, seats)
+  }
+
+  /** Now and then a message is missed: the seat holds a job that nobody knows of. */
+  #handed(sitting: Sitting, reservations: readonly Reservation[]): void {
+    const missed = this.parts.dice.chance(0.2)
+    this.log.push(
+      `  at the door of ${sitting.seat.incarnation}: ${reservations.map(({ id }) => id)}${missed ? ' missed' : ''}`,
+    )
+    if (missed) return
+    for (const reservation of reservations) {
+      sitting.held.push(reservation)
+      this.model.handedOut(reservation, undefined)
+    }
   }
 
   #newJob(lane: Lane): NewJob {
@@ -103,8 +157,9 @@ export class LaneWalk {
     const mine = this.#sittings.filter((one) => one.seat.lane === lane)
     if (mine.length > 0 && (mine.length > 2 || dice.chance(0.8))) return dice.pick(mine)
     const seat = await broker.consumer.join(lane, { id: `w${this.#ids++}`, leaseMs: dice.pick([500, 2_000, 20_000]) })
-    const sitting = { seat, held: [] }
+    const sitting: Sitting = { seat, held: [], listens: this.parts.doors && dice.chance(0.7) }
     this.#sittings.push(sitting)
+    if (sitting.listens) await this.door.listen(seat, (reservations) => this.#handed(sitting, reservations))
     return sitting
   }
 
@@ -303,6 +358,7 @@ export class LaneWalk {
       for (const lane of LANES) {
         for (const duty of ['promote', 'reclaim', 'outbox'] as const) busy = (await this.#dispatch(lane, duty)) || busy
         for (const sitting of this.#sittings.filter((one) => one.seat.lane === lane)) {
+          await this.#fenced(sitting, () => this.#findMissed(sitting))
           const settlements = sitting.held.map(
             (reservation): Settlement => ({
               reservation,
@@ -334,6 +390,12 @@ export class LaneWalk {
     await Promise.allSettled(this.#waits.map(({ ended }) => ended))
     for (const [id, outcome] of open)
       if (outcome === 'pending' || outcome === 'gone') throw new Error(`the waiter of ${id} is told: ${outcome}`)
+  }
+
+  /** What a seat holds and never heard of is put back, as its heartbeats would have it. */
+  async #findMissed({ seat, held, listens }: Sitting): Promise<void> {
+    const known = new Set(held.map(({ token }) => token))
+    if (listens && (await seat.heartbeat()).tokens > known.size) await seat.reconcile([...known])
   }
 
   async #soon(): Promise<'pending'> {

@@ -1,0 +1,46 @@
+import { once } from 'node:events'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Reservation, Seat } from '@millrace/broker'
+import type { Redis } from 'ioredis'
+import type { Keyspace } from '../src/keyspace.js'
+import { LANE_FAMILIES, lanePrefix, seatChannel } from '../src/keyspace.js'
+
+const DEADLINE_MS = 5_000
+
+/** What the seats of a walk hear at the door of their lane, step by step: a message is awaited before the walk goes on. */
+export class WalkDoor {
+  handedOver = 0
+  readonly #heard = new EventTarget()
+  readonly #ids = new Set<string>()
+
+  constructor(
+    private readonly raw: Redis,
+    private readonly keyspace: Keyspace,
+  ) {}
+
+  /** Resolves once the seat listens: from its next exchange on it may wait at the door. */
+  async listen(seat: Seat, accept: (reservations: readonly Reservation[]) => void): Promise<void> {
+    seat.receive?.((reservations) => {
+      accept(reservations)
+      for (const { id } of reservations) this.#ids.add(id)
+      this.#heard.dispatchEvent(new Event('heard'))
+    })
+    const channel = seatChannel(this.keyspace, seat.lane, seat.incarnation)
+    const subscribed = async () => Number((await this.raw.pubsub('NUMSUB', channel))[1]) > 0
+    for (const deadline = performance.now() + DEADLINE_MS; !(await subscribed()); )
+      if (performance.now() > deadline) throw new Error(`${channel} is never subscribed`)
+    // The answer to the subscription is read by then.
+    await turn()
+  }
+
+  /** Resolves once the seat that holds a job which was just enqueued has heard of it; at once where none does. */
+  async delivered(id: string, seats: readonly Seat[]): Promise<void> {
+    for (const { lane, incarnation } of seats) {
+      const held = await this.raw.hvals(`${lanePrefix(this.keyspace, lane)}${LANE_FAMILIES.seat}${incarnation}`)
+      if (!held.includes(` ${id} `)) continue
+      this.handedOver++
+      const signal = AbortSignal.timeout(DEADLINE_MS)
+      while (!this.#ids.has(id)) await once(this.#heard, 'heard', { signal })
+    }
+  }
+}
