@@ -45,6 +45,7 @@ export class Engine {
       timeoutMs: options.timeoutMs,
       signal: options.signal,
       ...(options.ids ? { ids: options.ids } : {}),
+      publishes: options.publishes,
     }
   }
 }
@@ -52,4 +53,5 @@ export class Engine {
 export interface LaneCall extends CallOptions {
   readonly what?: string
   readonly ids?: () => readonly string[]
+  readonly publishes?: boolean
 }

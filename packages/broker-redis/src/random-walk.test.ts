@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Dice } from '../test/dice.js'
 import { instrumentScripts } from '../test/instrumented-scripts.js'
 import { LaneWalk } from '../test/lane-walk.js'
+import type { WalkDoor } from '../test/walk-door.js'
 import { openRedisBroker } from './redis-broker.js'
 
 /** Seeds that failed once, and why. They stay. */
@@ -34,14 +35,14 @@ afterAll(async () => {
   await server.close()
 })
 
-async function walk(seed: number, doors = false): Promise<number> {
+async function walk(seed: number, doors = false): Promise<WalkDoor> {
   await raw.flushall()
   const keyspace = { prefix: 'millrace', app: `walk-${seed}` }
   const broker = openRedisBroker({ app: keyspace.app, url: server.url })
   try {
     const history = new LaneWalk({ broker, raw, keyspace, dice: new Dice(seed), checkEvery: 1, doors })
     await history.run(STEPS)
-    return history.door.handedOver
+    return history.door
   } catch (error) {
     throw new Error(`seed ${seed}: ${(error as Error).message}`, { cause: error })
   } finally {
@@ -50,7 +51,8 @@ async function walk(seed: number, doors = false): Promise<number> {
 }
 
 describe('a random history loses nothing, doubles nothing and leaves nothing behind', () => {
-  for (const [seed, why] of REGRESSIONS) it(`seed ${seed}: ${why}`, async () => expect(await walk(seed)).toBe(0))
+  for (const [seed, why] of REGRESSIONS)
+    it(`seed ${seed}: ${why}`, async () => expect((await walk(seed)).handedOver).toBe(0))
 
   for (let from = FIRST; from < FIRST + COUNT; from += PER_TEST) {
     const to = Math.min(from + PER_TEST, FIRST + COUNT) - 1
@@ -60,9 +62,14 @@ describe('a random history loses nothing, doubles nothing and leaves nothing beh
     })
 
     it(`seeds ${from} to ${to}, with seats at the door`, { timeout: 120_000 }, async () => {
-      let handedOver = 0
-      for (let seed = from; seed <= to; seed++) handedOver += await walk(seed, true)
+      let [handedOver, endedAhead] = [0, 0]
+      for (let seed = from; seed <= to; seed++) {
+        const door = await walk(seed, true)
+        handedOver += door.handedOver
+        endedAhead += door.endedAhead
+      }
       expect(handedOver).toBeGreaterThan(to - from)
+      expect(endedAhead).toBeGreaterThan(0)
     })
   }
 })

@@ -40,7 +40,7 @@ export function openRedisBroker(options: RedisBrokerOptions): Broker {
   return {
     kind: 'redis',
     shared: true,
-    producer: new RedisProducer(engine, registry),
+    producer: new RedisProducer(engine, registry, results),
     consumer,
     dispatch: new RedisDispatch({ engine, registry, waiter, retention }),
     results,

@@ -49,6 +49,11 @@ export async function failNext(raw: Redis, script: string, call: number): Promis
   await raw.set(FAILURE, `${script} ${call}`)
 }
 
+/** Whether the ordered error has happened. */
+export async function hasFired(raw: Redis): Promise<boolean> {
+  return (await raw.get(FAILURE)) === 'fired'
+}
+
 /** Whether the ordered error has happened; takes the order back. */
 export async function hasFailed(raw: Redis): Promise<boolean> {
   return (await raw.getdel(FAILURE)) === 'fired'

@@ -1,13 +1,16 @@
 import type { NewJob, Reservation } from '@millrace/broker'
 import type { Verdict } from '@millrace/core'
-import { advanceClock } from './instrumented-scripts.js'
+import { advanceClock, hasFired } from './instrumented-scripts.js'
 import type { ScriptScene } from './scene-stage.js'
 import {
   atDoor,
+  awaited,
   crash,
   fails,
   failure,
   HERE,
+  handOver,
+  hearEnds,
   job,
   joins,
   MIXED,
@@ -59,6 +62,43 @@ export const JOB_SCENES: readonly ScriptScene[] = [
       await atDoor(await sit(stage))
       return () => put(stage, ['a'])
     },
+  },
+  {
+    script: 'enqueue',
+    what: 'jobs whose ends are awaited',
+    prepare: async (stage) => {
+      await hearEnds(stage)
+      return () => put(stage, [awaited('a'), awaited('b')])
+    },
+  },
+  {
+    script: 'end-ahead',
+    what: 'a job that was handed over at the door',
+    prepare: async (stage) => {
+      await hearEnds(stage)
+      const seat = await sit(stage)
+      const handed = await handOver(stage, seat, awaited('a'))
+      const settlements = settle(handed, () => succeeds('1'))
+      // The exchange that must follow does what was missed, and counts it; the failure of the call itself nobody is told.
+      return async () => {
+        for (const settlement of settlements) seat.ahead?.(settlement)
+        await seat.exchange({ settlements, want: 1, empty: false })
+        if (await hasFired(stage.raw)) throw new Error('INJECTED, and swallowed')
+      }
+    },
+    half: STALE,
+  },
+  {
+    script: 'exchange',
+    what: 'settling a job that was ended ahead',
+    prepare: async (stage) => {
+      await hearEnds(stage)
+      const seat = await sit(stage)
+      const settlements = settle(await handOver(stage, seat, awaited('a')), () => succeeds('1'))
+      for (const settlement of settlements) seat.ahead?.(settlement)
+      return () => seat.exchange({ settlements, want: 1, empty: false })
+    },
+    half: /holds nothing/,
   },
   {
     script: 'join',

@@ -12,6 +12,7 @@ import type {
 import type { Verdict } from '@millrace/core'
 import { LeaseLostError } from '@millrace/core'
 import type { Redis } from 'ioredis'
+import type { RedisReservation } from '../src/exchange/reservation.js'
 import type { Keyspace } from '../src/keyspace.js'
 import { laneKey } from '../src/keyspace.js'
 import type { Dice } from './dice.js'
@@ -62,6 +63,8 @@ export class LaneWalk {
 
   async run(steps: number): Promise<void> {
     this.#last = await this.#read()
+    // From then on this process hears of the ends of jobs that it says to be awaited.
+    if (this.parts.doors) for (const lane of LANES) await this.parts.broker.results.wait({ lane, id: 'nobody' })
     for (let i = 0; i < steps; i++) {
       await this.#step()
       if (i % this.parts.checkEvery === 0) await this.#check()
@@ -103,7 +106,9 @@ export class LaneWalk {
       for (let got = 1; got > 0 && this.#sittings.includes(sitting); )
         got = await this.#settle(sitting, [], { want: 10, empty: dice.chance(0.5) })
     }
-    const job = { id: `door${++this.#ids}`, message: `[1,"t",${this.#ids},1]` }
+    const id = `door${++this.#ids}`
+    const message = `[1,"t",${this.#ids},1]`
+    const job: NewJob = dice.chance(0.5) ? { id, message } : { id, message, awaited: true }
     this.log.push(`knock ${lane.index} ${job.id}`)
     const [answer] = await broker.producer.enqueue(lane, [job])
     this.model.enqueued(lane, job, answer as EnqueueAnswer)
@@ -120,7 +125,7 @@ export class LaneWalk {
   #handed(sitting: Sitting, reservations: readonly Reservation[]): void {
     const missed = this.parts.dice.chance(0.2)
     this.log.push(
-      `  at the door of ${sitting.seat.incarnation}: ${reservations.map(({ id }) => id)}${missed ? ' missed' : ''}`,
+      `  at the door of ${sitting.seat.incarnation}: ${reservations.map(({ id }) => id).join(' ')}${missed ? ' missed' : ''}`,
     )
     if (missed) return
     for (const reservation of reservations) {
@@ -209,6 +214,7 @@ export class LaneWalk {
     this.log.push(
       `exchange ${sitting.seat.incarnation} ${JSON.stringify(settlements.map(({ reservation, verdict }) => [reservation.id, verdict.kind]))} ${JSON.stringify(how)}`,
     )
+    if (sitting.listens) for (const settlement of settlements) this.#ahead(sitting.seat, settlement)
     const reply = await this.#fenced(sitting, () => sitting.seat.exchange({ settlements, ...how }))
     if (reply === undefined) return 0
     this.log.push(
@@ -226,6 +232,15 @@ export class LaneWalk {
       this.model.handedOut(reservation, reservation.composed ? await sitting.seat.inputs(reservation) : undefined)
     }
     return reply.reservations.length
+  }
+
+  #ahead(seat: Seat, settlement: Settlement): void {
+    const reservation = settlement.reservation as RedisReservation
+    if (!reservation.awaited || this.parts.dice.chance(0.2)) return
+    seat.ahead?.(settlement)
+    if (reservation.awaited) return
+    this.door.endedAhead++
+    this.log.push(`  ahead ${reservation.id}`)
   }
 
   async #fenced<T>(sitting: Sitting, call: () => Promise<T>): Promise<T | undefined> {

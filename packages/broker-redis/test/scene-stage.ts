@@ -41,6 +41,18 @@ export async function atDoor(seat: Seat): Promise<void> {
   seat.receive?.(() => {})
   for (;;) if ((await seat.exchange({ settlements: [], want: 1, empty: false })).atDoor === true) return
 }
+/** Hands a lone job to this seat. */
+export async function handOver(stage: Stage, seat: Seat, lone: NewJob): Promise<readonly Reservation[]> {
+  const handed = new Promise<readonly Reservation[]>((resolve) => seat.receive?.(resolve))
+  for (;;) if ((await seat.exchange({ settlements: [], want: 1, empty: false })).atDoor === true) break
+  await put(stage, [lone])
+  return await handed
+}
+export const awaited = (id: string): NewJob => ({ ...job(id), awaited: true })
+/** Resolves once this process hears of the ends of jobs that it says to be awaited. */
+export async function hearEnds(stage: Stage): Promise<void> {
+  await stage.broker.results.wait({ lane: HERE, id: 'nobody' })
+}
 export const put = ({ broker }: Stage, jobs: readonly (string | NewJob)[], lane = HERE) =>
   broker.producer.enqueue(
     lane,

@@ -10,8 +10,10 @@ const DEADLINE_MS = 5_000
 /** What the seats of a walk hear at the door of their lane, step by step: a message is awaited before the walk goes on. */
 export class WalkDoor {
   handedOver = 0
+  endedAhead = 0
   readonly #heard = new EventTarget()
-  readonly #ids = new Set<string>()
+  /** By id: what a seat was handed, until the walk knows of its enqueue. A message may come before the answer of the call that caused it. */
+  readonly #handed = new Map<string, () => void>()
 
   constructor(
     private readonly raw: Redis,
@@ -21,8 +23,7 @@ export class WalkDoor {
   /** Resolves once the seat listens: from its next exchange on it may wait at the door. */
   async listen(seat: Seat, accept: (reservations: readonly Reservation[]) => void): Promise<void> {
     seat.receive?.((reservations) => {
-      accept(reservations)
-      for (const { id } of reservations) this.#ids.add(id)
+      for (const { id } of reservations) this.#handed.set(id, () => accept(reservations))
       this.#heard.dispatchEvent(new Event('heard'))
     })
     const channel = seatChannel(this.keyspace, seat.lane, seat.incarnation)
@@ -40,7 +41,8 @@ export class WalkDoor {
       if (!held.includes(` ${id} `)) continue
       this.handedOver++
       const signal = AbortSignal.timeout(DEADLINE_MS)
-      while (!this.#ids.has(id)) await once(this.#heard, 'heard', { signal })
+      while (!this.#handed.has(id)) await once(this.#heard, 'heard', { signal })
+      this.#handed.get(id)?.()
     }
   }
 }

@@ -40,7 +40,8 @@ export function createClient(options: ClientOptions): Client {
     enqueueFlow: async (graph, given) => {
       const ends = await workflows.enqueue(graph, given)
       return ends.map(
-        ({ definition, ref }) => new LiveJobHandle({ scope: options, definition, lane: ref.lane }, ref.id),
+        ({ definition, ref }) =>
+          new LiveJobHandle({ scope: options, definition, lane: ref.lane, habit: undefined }, ref.id),
       )
     },
   }

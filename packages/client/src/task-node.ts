@@ -44,7 +44,7 @@ export class TaskNode {
     this.definition = definition
     this.#host = host
     this.#route = host.routes.of(definition)
-    this.#homes = this.#route.lanes.map((lane) => ({ scope: host.scope, definition, lane }))
+    this.#homes = this.#route.lanes.map((lane) => ({ scope: host.scope, definition, lane, habit: this.#route.habit }))
     this.link = { definition, owner: host.flows, hasPart: false, part: undefined }
   }
 

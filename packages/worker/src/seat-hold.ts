@@ -53,7 +53,9 @@ export class SeatHold implements Hold {
       this.told.refused(this, [attempt.reservation])
       return
     }
-    this.box.add({ reservation: attempt.reservation, verdict })
+    const settlement = { reservation: attempt.reservation, verdict }
+    this.seat.ahead?.(settlement)
+    this.box.add(settlement)
     if (!attempt.started) return
     const task = attempt.definition?.name ?? 'unknown'
     this.tally.add(task, verdict, busyMs)

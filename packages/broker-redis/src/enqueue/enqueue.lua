@@ -1,4 +1,5 @@
 -- Puts up to 1,000 jobs on a lane.
+-- waiter: the client that waits for the ends of the ordinary jobs at the head of the batch, or ''
 -- first `plain` pairs (id, message), the ordinary jobs at the head of the batch; then quadruples (id, message, stored attributes as JSON or '', instructions):
 --   instructions '' | 'n' | 'd<ms>' | 'a<epoch ms>' | JSON {d,a,u,uf,n,w,x,p}: delay, at, unique key, its ms, named, waits for, expires after ms, priority
 -- returns '' when all were accepted, else '<0-based position>D' (duplicate) or '<position>C<holder>' (conflict), blank-separated
@@ -8,9 +9,9 @@
 -- repeat: answered from the session by its number; any other number than the next is refused unexecuted
 --@include clock
 --@include layout
---@keys jobs ready urgent background suspects solo sessions sessionsByAge wake tombs door workers
+--@keys jobs ready urgent background suspects solo sessions sessionsByAge wake tombs door workers waiters
 --@families seat channel
---@args layout session number plain jobs...
+--@args layout session number waiter plain jobs...
 local S = redis.call('HGET', sessions, session)
 if not S then return redis.error_reply('MILLRACE NOSESSION') end
 local lastNumber, refreshed, lastAnswer = S:match('^(%d+):(%d+):(.*)$')
@@ -32,13 +33,20 @@ local function close(readied, answer)
   redis.call('HSET', sessions, session, number .. ':' .. refreshed .. ':' .. answer)
 end
 
+local function watch(ids)
+  local rows, text = {}, ' ' .. waiter .. ' '
+  for i = 1, #ids do rows[2 * i - 1], rows[2 * i] = ids[i], text end
+  redis.call('HSET', waiters, unpack(rows))
+end
+
 local DOOR_BYTES = 8192
 -- Taken from the door.
 local called
+-- A lone job comes, and nothing waits.
+local still = plain == '1' and redis.call('EXISTS', tombs, ready, urgent, background, suspects, solo) == 0
 -- The seat to which a lone job can be handed, and its lease: who stands at the door longest. None where anything else waits.
 local function atDoor()
-  if plain ~= 1 or #ARGV[REST + 1] > DOOR_BYTES or M[3] then return nil end
-  if redis.call('EXISTS', ready, urgent, background, suspects, solo) > 0 then return nil end
+  if not still or #ARGV[REST + 1] > DOOR_BYTES or M[3] then return nil end
   called = redis.call('ZPOPMIN', door)[1]
   local H = called and redis.call('HMGET', seat_ .. called, 'lease', 'dying')
   if H and H[1] and not H[2] then return called, H[1] end
@@ -46,7 +54,8 @@ end
 
 -- Says the job to the seat that holds it by now. Where nobody hears it (its process is gone), the job takes the usual way.
 local function handOver(seat, token, id)
-  local heard = redis.pcall('PUBLISH', channel_ .. 'seat:' .. seat, token .. ' ' .. id .. ' ' .. ARGV[REST + 1])
+  local text = (waiter == '' and '' or '!') .. token .. ' ' .. id .. ' ' .. ARGV[REST + 1]
+  local heard = redis.pcall('PUBLISH', channel_ .. 'seat:' .. seat, text)
   if type(heard) == 'number' and heard > 0 then return end
   redis.call('HDEL', seat_ .. seat, 't' .. token)
   redis.call('RPUSH', ready, id)
@@ -55,7 +64,7 @@ end
 
 plain = tonumber(plain)
 -- Ordinary jobs alone: before the definitions of the general case, which cost more to make than a job does.
-if plain > 0 and REST + 2 * plain > #ARGV and redis.call('EXISTS', tombs) == 0 then
+if plain > 0 and REST + 2 * plain > #ARGV and (still or redis.call('EXISTS', tombs) == 0) then
   local ids, n = {}, 0
   for i = REST, #ARGV, 2 do
     n = n + 1
@@ -66,6 +75,7 @@ if plain > 0 and REST + 2 * plain > #ARGV and redis.call('EXISTS', tombs) == 0 t
   local ok, problem = pcall(function()
     seat, lease = atDoor()
     redis.call('HSET', jobs, unpack(ARGV, REST))
+    if waiter ~= '' then watch(ids) end
     if seat then
       token = num(math.max(tonumber(M[4] or '0') + 1, NOW_US))
       redis.call('HSET', seat_ .. seat, 't' .. token, ' ' .. ids[1] .. ' ')
@@ -84,6 +94,7 @@ if plain > 0 and REST + 2 * plain > #ARGV and redis.call('EXISTS', tombs) == 0 t
   if token then redis.call('HDEL', seat_ .. seat, 't' .. token) end
   if called then redis.call('ZADD', door, NOW, called) end
   for i = 1, placed and n or 0 do redis.call('LREM', ready, -1, ids[i]) end
+  if waiter ~= '' then redis.call('HDEL', waiters, unpack(ids)) end
   redis.call('HDEL', jobs, unpack(ids))
   error(problem, 0)
 end
@@ -164,6 +175,7 @@ local function enqueuePlain()
   end
   written = ids
   redis.call('HSET', jobs, unpack(ARGV, REST, last))
+  if waiter ~= '' then watch(ids) end
   if redis.call('EXISTS', tombs) == 0 then
     redis.call('RPUSH', ready, unpack(ids))
     placedPlain = #ids
@@ -232,6 +244,7 @@ if not ok then
   for i = 1, #written do
     redis.call('HDEL', jobs, written[i])
     redis.call('HDEL', attrs, written[i])
+    if waiter ~= '' then redis.call('HDEL', waiters, written[i]) end
   end
   for i = 1, #keys do redis.call('DEL', keys[i]) end
   error(problem, 0)

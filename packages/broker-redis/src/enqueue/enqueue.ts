@@ -13,12 +13,20 @@ import { UnknownCalls } from './unknown-calls.js'
 const ACCEPTED: EnqueueAnswer = Object.freeze({ kind: 'accepted' })
 const DUPLICATE: EnqueueAnswer = Object.freeze({ kind: 'duplicate' })
 
+/** Where the ends of jobs are told before anybody asks. */
+export interface AwaitedEnds {
+  /** The name under which this process hears of the ends of these jobs from now on; '' where it is not listening. */
+  expect(lane: Lane, ids: readonly string[]): string
+}
+
 /** The producing role on Redis. A lane has as many sessions as it has calls in flight: usually one. */
 export class RedisProducer implements ProducerPort {
   readonly #scope: SessionScope
+  readonly #ends: AwaitedEnds
   readonly #idle = new Map<string, ProducerSession[]>()
 
-  constructor(engine: Engine, registry: LaneRegistry) {
+  constructor(engine: Engine, registry: LaneRegistry, ends: AwaitedEnds) {
+    this.#ends = ends
     this.#scope = { engine, registry, unknown: new UnknownCalls() }
   }
 
@@ -32,6 +40,8 @@ export class RedisProducer implements ProducerPort {
       ...options,
       what: `enqueue of ${jobs.length === 1 ? 'a job' : `${jobs.length} jobs`} on ${laneName(lane)}`,
       ids: () => jobs.map((job) => job.id),
+      // A lone job may be handed over at the door: it starts before its producer hears that it is stored.
+      publishes: jobs.length === 1,
     }
     if (this.#scope.unknown.size === 0) return this.#send(lane, jobs, call)
     const there = await this.#resolve(lane, jobs, call)
@@ -50,10 +60,19 @@ export class RedisProducer implements ProducerPort {
     }
     const session = pool.pop() ?? new ProducerSession(this.#scope, lane)
     try {
-      return readAnswers(await session.enqueue(encodeJobs(jobs), call), jobs.length)
+      return readAnswers(await session.enqueue(encodeJobs(jobs, this.#waiter(lane, jobs)), call), jobs.length)
     } finally {
       pool.push(session)
     }
+  }
+
+  /** One name for all or none: whoever waits for one of them waits for those that travel with it. */
+  #waiter(lane: Lane, jobs: readonly NewJob[]): string {
+    for (const { awaited, attrs } of jobs) if (!awaited || attrs !== undefined) return ''
+    return this.#ends.expect(
+      lane,
+      jobs.map((job) => job.id),
+    )
   }
 
   /** Settles the fate of earlier calls that carried one of these ids; which of the ids are there by now. */

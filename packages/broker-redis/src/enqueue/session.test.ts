@@ -89,7 +89,7 @@ describe('a call that is sent twice', () => {
     await withBroker(server.url, async (broker) => {
       const prefix = lanePrefix({ prefix: 'millrace', app }, lane)
       await raw.eval(helloScript.source, 1, prefix, '1', 'S')
-      const call = ['1', 'S', '1', '1', 'a', '[1,"t",{},1]']
+      const call = ['1', 'S', '1', '', '1', 'a', '[1,"t",{},1]']
       expect(await raw.eval(enqueueScript.source, 1, prefix, ...call)).toBe('')
       expect(await runAll(broker)).toEqual({ a: 1 })
       expect(await raw.eval(enqueueScript.source, 1, prefix, ...call)).toBe('')
@@ -101,7 +101,7 @@ describe('a call that is sent twice', () => {
     const prefix = lanePrefix({ prefix: 'millrace', app }, lane)
     await raw.eval(helloScript.source, 1, prefix, '1', 'S')
     const call = (number: number, id: string) =>
-      raw.eval(enqueueScript.source, 1, prefix, '1', 'S', String(number), '1', id, '[1,"t",{},1]')
+      raw.eval(enqueueScript.source, 1, prefix, '1', 'S', String(number), '', '1', id, '[1,"t",{},1]')
     expect(await call(1, 'a')).toBe('')
     await expect(call(3, 'c')).rejects.toThrow('MILLRACE ORDER 1')
     expect(await call(2, 'b')).toBe('')

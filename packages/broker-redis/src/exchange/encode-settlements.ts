@@ -95,7 +95,7 @@ function kindOf(verdict: Verdict): [kind: string, number: string, record: string
 const MAX_MS = 100 * 365 * 86_400_000
 
 /** A verdict must never be refused for its number: what is none counts as 0, what is too much as the most. */
-function milliseconds(ms: number): string {
+export function milliseconds(ms: number): string {
   return String(Math.min(MAX_MS, Math.max(0, Math.round(ms) || 0)))
 }
 

@@ -19,7 +19,7 @@
 --@families seat stats
 --@args layout name slot number lease want empty waits tallies groups...
 local seatKey = seat_ .. name
-local M = redis.call('HMGET', meta, 'layout', 'paused', 'token', 'drainer', 'big', 'seen', 'gap', 'thawed')
+local M = redis.call('HMGET', meta, 'layout', 'paused', 'token', 'drainer', 'big', 'seen', 'gap', 'thawed', 'succeeded')
 local refused = checkLayout(M[1])
 if refused then return refused end
 local groups = REST + 5 * tonumber(tallies)
@@ -28,7 +28,10 @@ if not H[1] or H[5] then return redis.error_reply('MILLRACE FENCED') end
 local lastNumber, lastToken, lastLost = (H[2] or '0  '):match('^(%d+) (%d*) (.*)$')
 local repeated = number == lastNumber
 if not repeated and tonumber(number) ~= tonumber(lastNumber) + 1 then return redis.error_reply('MILLRACE ORDER ' .. lastNumber) end
-local plain = not repeated and redis.call('EXISTS', attrs, crashes, cancels, tombs, attempts, history, urgent, background, suspects, solo) == 0
+local there = repeated and 2 or redis.call('EXISTS', attrs, crashes, cancels, tombs, attempts, history, urgent, background, suspects, solo, ready)
+-- Nothing waits; and nothing but ordinary jobs does.
+local still = there == 0
+local plain = still or (there == 1 and redis.call('EXISTS', ready) == 1)
 -- Whether this seat waits at the door from now on, as a flag.
 local function waitAtDoor(can)
   if waits ~= '1' then return 0 end

@@ -17,6 +17,8 @@ export class RedisReservation implements Reservation {
   composed = false
   feeds = false
   atMostOnce = false
+  /** Handed over at the door, and somebody waits for its end. */
+  awaited = false
   /** Among what `takeWhole` has counted. */
   counted = false
 

@@ -16,6 +16,8 @@ export interface LinkCall {
   readonly signal?: AbortSignal | undefined
   /** Ids whose fate the call decides: with them, a call that may have happened rejects with `OutcomeUnknownError`. */
   readonly ids?: () => readonly string[]
+  /** What the script publishes is worth more than its answer, and leaves first. */
+  readonly publishes?: boolean | undefined
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000
@@ -73,7 +75,7 @@ export class Link {
     return this.#attempt(call, (client, reload) =>
       reload
         ? send(client, 'eval', [script.source, '1', prefix, ...args])
-        : send(client, 'evalsha', withHead(script.sha, prefix, args)),
+        : (call.publishes ? sendBehind : send)(client, 'evalsha', withHead(script.sha, prefix, args)),
     )
   }
 
@@ -260,6 +262,20 @@ function withHead(sha: string, prefix: string, args: readonly string[]): string[
 
 function send(client: RedisClient, name: string, args: readonly string[]): Promise<unknown> {
   return client.sendCommand(new Command(name, args as string[], { replyEncoding: 'utf8' })) as Promise<unknown>
+}
+
+/**
+ * Redis writes what a turn of its loop has for its clients in the reverse order in which they first got some. Behind a command that is
+ * answered at once (in one write with it) the caller got some first, and so hears after those to whom the script publishes.
+ */
+function sendBehind(client: RedisClient, name: string, args: readonly string[]): Promise<unknown> {
+  const { stream } = client as { stream?: { cork(): void; uncork(): void } }
+  if (stream === undefined) return send(client, name, args)
+  stream.cork()
+  send(client, 'time', []).catch(() => {})
+  const reply = send(client, name, args)
+  stream.uncork()
+  return reply
 }
 
 function isConnectionError(error: unknown): boolean {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { CallOptions, JobRef, ResultsPort, StoredOutcome } from '@millrace/broker'
+import type { CallOptions, JobRef, Lane, ResultsPort, StoredOutcome } from '@millrace/broker'
 import { laneName } from '@millrace/broker'
 import { BrokerUnavailableError, MAX_BATCH_JOBS, ResultTimeoutError } from '@millrace/core'
 import type { Engine } from '../engine.js'
 import { resultChannel } from '../keyspace.js'
 import { Subscriber } from '../link/subscriber.js'
 import { getOutcomesScript, stopWaitingScript, waitOutcomeScript } from '../scripts.generated.js'
+import { ExpectedEnds } from './expected-ends.js'
 import { readOutcome } from './read-outcome.js'
 
 /** Pending waits are read again this often, whatever pub/sub says. */
@@ -23,6 +24,7 @@ export class RedisResults implements ResultsPort {
   readonly #engine: Engine
   readonly #client = randomBytes(9).toString('base64url')
   readonly #waits = new Map<string, Set<Wait>>()
+  readonly #expected = new ExpectedEnds()
   readonly #subscriber: Subscriber
   #rereader: NodeJS.Timeout | undefined
 
@@ -31,7 +33,15 @@ export class RedisResults implements ResultsPort {
     this.#subscriber = new Subscriber(engine.target, {
       onMessage: (channel, message) => this.#receive(channel, message),
       onGap: () => this.#rereadAll(),
+      onLost: () => this.#expected.clear(),
     })
+  }
+
+  expect(lane: Lane, ids: readonly string[]): string {
+    const channel = resultChannel(this.#engine.keyspace, lane, this.#client)
+    if (!this.#subscriber.hears(channel)) return ''
+    for (const id of ids) this.#expected.add(channel + id)
+    return this.#client
   }
 
   async get(refs: readonly JobRef[], options?: CallOptions): Promise<readonly (StoredOutcome | undefined)[]> {
@@ -61,6 +71,8 @@ export class RedisResults implements ResultsPort {
   ): Promise<StoredOutcome | 'gone'> {
     options.signal?.throwIfAborted()
     const channel = resultChannel(this.#engine.keyspace, ref.lane, this.#client)
+    const expected = this.#expected.take(channel + ref.id)
+    if (expected?.outcome !== undefined) return readOutcome(expected.outcome)
     return new Promise((resolve, reject) => {
       const timer =
         options.timeoutMs === undefined
@@ -96,7 +108,10 @@ export class RedisResults implements ResultsPort {
       }
       options.signal?.addEventListener('abort', aborted, { once: true })
       this.#add(wait)
-      this.#subscriber.add(channel).then(
+      const subscribed = this.#subscriber.add(channel)
+      // Registered with its job, and nothing was missed since: it will be told.
+      if (expected !== undefined) return
+      subscribed.then(
         () => this.#read(wait, fail),
         (error: unknown) => fail(error),
       )
@@ -127,6 +142,7 @@ export class RedisResults implements ResultsPort {
     const newline = message.indexOf('\n')
     const id = message.slice(1, newline)
     const body = message.slice(newline + 1)
+    if (message[0] === 'E') this.#expected.ended(channel + id, body)
     for (const wait of [...(this.#waits.get(channel + id) ?? [])]) {
       if (message[0] === 'P') wait.onProgress?.(body)
       else if (body === '') void this.#read(wait, () => {})

@@ -13,6 +13,7 @@ export class Door {
     this.#subscriber = new Subscriber(target, {
       onMessage: (channel, text) => this.#listeners.get(channel)?.(text),
       onGap: () => {},
+      onLost: () => {},
     })
   }
 

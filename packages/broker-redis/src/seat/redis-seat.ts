@@ -7,18 +7,28 @@ import type {
   Reservation,
   ReservationReport,
   Seat,
+  Settlement,
 } from '@millrace/broker'
 import { laneName } from '@millrace/broker'
 import type { FailureRecord } from '@millrace/core'
 import { LeaseLostError, PayloadTooLargeError } from '@millrace/core'
 import type { Engine } from '../engine.js'
+import { milliseconds } from '../exchange/encode-settlements.js'
 import { readReservations } from '../exchange/read-reservations.js'
+import { RedisReservation } from '../exchange/reservation.js'
 import { seatChannel } from '../keyspace.js'
 import { isCluster } from '../link/address.js'
 import { SessionRefused } from '../link/redis-error.js'
 import { writeReports } from '../report/write-reports.js'
 import type { Retention } from '../retention.js'
-import { beginScript, heartbeatScript, inputsScript, progressScript, putBackScript } from '../scripts.generated.js'
+import {
+  beginScript,
+  endAheadScript,
+  heartbeatScript,
+  inputsScript,
+  progressScript,
+  putBackScript,
+} from '../scripts.generated.js'
 import type { Door } from './door.js'
 import { EarlierReplies } from './earlier-replies.js'
 import type { SlotReply } from './slot.js'
@@ -28,6 +38,8 @@ const DRAIN = 1
 const MORE = 2
 const PAUSED = 4
 const AT_DOOR = 8
+/** An exchange waits no longer for a call that went ahead of it. */
+const AHEAD_MS = 500
 const MAX_INPUT_BYTES = 64 * 1024 * 1024
 
 /** One incarnation of a worker in a lane, on Redis. */
@@ -40,6 +52,8 @@ export class RedisSeat implements Seat {
   readonly #channel: string
   readonly #retention: Retention
   #listens = false
+  /** Such a call is under way: the next exchange lets it go first, so that the store tells the waiter before it does anything else. */
+  #ahead: Promise<void> | undefined
   /** Of what was handed over at the door, all up to this token was put back. */
   #putBackUpTo = 0
   #fenced = false
@@ -64,6 +78,7 @@ export class RedisSeat implements Seat {
   readonly leaseMs: number
 
   exchange(request: ExchangeRequest, options: CallOptions = {}): Promise<ExchangeReply> {
+    if (this.#ahead !== undefined) return this.#ahead.then(() => this.exchange(request, options))
     if (this.#fenced || this.#hasEarlier) return this.#guarded(() => this.#exchangeAfterEarlier(request, options))
     try {
       return this.#freeSlot().exchange(request, options, this.#listens).then(toReply, this.#judge)
@@ -106,14 +121,33 @@ export class RedisSeat implements Seat {
       })
   }
 
-  /** ‹token› ‹id› ‹message›, as enqueue.lua says it. */
-  #hear(text: string, accept: (reservations: readonly Reservation[]) => void): void {
+  ahead({ reservation, verdict }: Settlement): void {
+    if (!(reservation instanceof RedisReservation) || !reservation.awaited || this.#fenced) return
+    if (verdict.kind !== 'succeed' || verdict.outputJson === undefined) return
+    reservation.awaited = false
+    const { token, id } = reservation
+    const args = [this.incarnation, token, id, milliseconds(verdict.keepMs), verdict.outputJson]
+    const over = () => {
+      this.#ahead = undefined
+    }
+    this.#ahead = this.#engine
+      .onLane(endAheadScript, this.lane, args, { timeoutMs: AHEAD_MS, publishes: true })
+      .then(over, over)
+  }
+
+  /** ‹token› ‹id› ‹message›, as enqueue.lua says it; behind a `!` where somebody waits for the job's end. */
+  #hear(said: string, accept: (reservations: readonly Reservation[]) => void): void {
+    const awaited = said.startsWith('!')
+    const text = awaited ? said.slice(1) : said
     const [token = '', ids = ''] = text.split(' ', 2)
     if (this.#fenced || Number(token) <= this.#putBackUpTo) return
     const messages = `[${text.slice(token.length + ids.length + 2)}]`
     const handed = readReservations({ lane: this.lane, token, ids, messages, extras: '' }, async () => [''])
     if ('then' in handed) void handed.then(accept)
-    else accept(handed)
+    else {
+      ;(handed[0] as RedisReservation).awaited = awaited
+      accept(handed)
+    }
   }
 
   heartbeat(options: CallOptions = {}): Promise<HeartbeatReply> {

@@ -25,6 +25,18 @@ export const resultCases: ConformanceTheme = {
     expect(await waiter.ended).toMatchObject({ state: 'failed', failure: { message: 'broken' }, attempts: 1 })
   },
 
+  'result-of-jobs-that-are-said-to-be-awaited': async (scene) => {
+    const seat = await scene.seat()
+    for (const id of ['first', 'second', 'third']) {
+      await scene.put([{ ...job(id), awaited: true }])
+      await scene.settle(seat, succeed(await scene.takeOne(seat), '"out"', 60_000))
+      const outcome = { state: 'succeeded', outputJson: '"out"' }
+      // By who enqueued it, told of its end before he asks; and by who was never told.
+      expect(await scene.broker.results.wait(scene.ref(id), { timeoutMs: 5_000 })).toEqual(outcome)
+      expect(await (await scene.another()).results.wait(scene.ref(id), { timeoutMs: 5_000 })).toEqual(outcome)
+    }
+  },
+
   'result-waiter-during-the-end-never-hangs': async (scene) => {
     const put = await scene.put(40)
     const seat = await scene.seat()

@@ -97,6 +97,11 @@ export interface Seat {
    * them as an exchange's: held, and to be settled. Called once, before the first exchange. Absent: this driver never does.
    */
   receive?(accept: (reservations: readonly Reservation[]) => void): void
+  /**
+   * Ends at once, where the store can, a job that somebody waits for: ahead of the exchange that settles it, which must follow. Nothing is
+   * lost where it cannot. Absent: this driver never does.
+   */
+  ahead?(settlement: Settlement): void
   /** Extends the lease. */
   heartbeat(options?: CallOptions): Promise<HeartbeatReply>
   /** Puts back, uncounted, every job held by this seat under a token that is not among `tokens`. No exchange may be in flight. */

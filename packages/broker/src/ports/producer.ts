@@ -8,6 +8,11 @@ export interface NewJob {
   readonly message: string
   /** What an ordinary job does not have. Absent for most jobs: keep it absent, it is the fast path. */
   readonly attrs?: JobAttrs
+  /**
+   * Its producer is about to wait for its end: a store may take it as a waiter in the step that stores the job. A hint, which saves a
+   * call; `ResultsPort.wait` is called all the same. Kept for such a waiter as for any other.
+   */
+  readonly awaited?: true
 }
 
 /** The non-default facts of a job that the store obeys. All durations in ms; all instants in ms since the epoch. */

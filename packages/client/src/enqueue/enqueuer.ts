@@ -61,7 +61,8 @@ export class Enqueuer {
     const lane = this.#lane(route, plan)
     const id = plan.id ?? generateJobId(lane.index)
     const job = newJob(id, encodeMessage(route.definition.name, json, this.#scope.clock.now(), plan.extras), plan)
-    const [answer] = await this.#sender.sendOne(lane, job)
+    const awaited = plan.attrs === undefined && route.habit.takeCredit()
+    const [answer] = await this.#sender.sendOne(lane, awaited ? { ...job, awaited } : job)
     return { lane, id: holderOf(answer as EnqueueAnswer, id, plan) }
   }
 

@@ -1,6 +1,7 @@
 import type { Lane } from '@millrace/broker'
 import type { TaskDefinition } from '@millrace/core'
 import type { ClientScope } from '../ports/client-scope.js'
+import { WaitHabit } from '../ports/wait-habit.js'
 import { type CallPlan, planCall } from './call-plan.js'
 import type { InputRules } from './encode-input.js'
 
@@ -12,6 +13,7 @@ export interface TaskRoute {
   readonly codec: string | undefined
   /** The plan of a call without options. */
   readonly plain: CallPlan
+  readonly habit: WaitHabit
 }
 
 /** The routes of one client's tasks, each made on first use. */
@@ -48,5 +50,6 @@ function routeTask(scope: ClientScope, definition: TaskDefinition): TaskRoute {
       limits: { what: `input of ${task}`, maxBytes: scope.maxInputBytes, allowUndefined: schema === undefined },
     },
     plain: planCall({ definition, lanes: lanes.length, codec }, undefined),
+    habit: new WaitHabit(),
   }
 }

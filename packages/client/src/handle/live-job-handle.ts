@@ -9,6 +9,7 @@ import {
 } from '@millrace/core'
 import type { ClientScope } from '../ports/client-scope.js'
 import type { JobHandle, JobOutcome, WaitOptions } from '../ports/job-handle.js'
+import type { WaitHabit } from '../ports/wait-habit.js'
 import { watchProgress } from './progress.js'
 import { readOutput } from './read-output.js'
 import { waitForEnd } from './wait-for-end.js'
@@ -18,6 +19,8 @@ export interface JobHome {
   readonly scope: ClientScope
   readonly definition: TaskDefinition
   readonly lane: Lane
+  /** Told of each wait; absent for jobs of workflows, which are enqueued otherwise. */
+  readonly habit: WaitHabit | undefined
 }
 
 /** A small object: `enqueueMany` makes thousands of them. */
@@ -74,6 +77,7 @@ export class LiveJobHandle<Output> implements JobHandle<Output> {
   }
 
   #ended(options: WaitOptions | undefined): Promise<StoredOutcome | 'gone'> {
+    this.#home.habit?.waited()
     return waitForEnd(this.#home.scope, this.#ref(), options)
   }
 

@@ -13,6 +13,9 @@ export async function waitForEnd(
   options: WaitOptions & { readonly onProgress?: (valueJson: string) => void } = {},
 ): Promise<StoredOutcome | 'gone'> {
   const { timeout, signal, onProgress } = options
+  if (timeout === undefined && signal === undefined && onProgress === undefined) {
+    return (await scope.broker()).results.wait(ref, {})
+  }
   const timeoutMs = timeout === undefined ? undefined : parseDuration(timeout, 'timeout')
   signal?.throwIfAborted()
   const given = new AbortController()
