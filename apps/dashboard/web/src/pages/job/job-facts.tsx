@@ -10,6 +10,7 @@ import { AttemptPips } from '../../jobs/attempt-pips.js'
 import { Countdown } from '../../jobs/countdown.js'
 import { JobLink } from '../../jobs/job-link.js'
 import { JobsLink } from '../../jobs/jobs-link.js'
+import { isMessageGone } from './is-message-gone.js'
 
 interface Fact {
   readonly name: string
@@ -29,11 +30,10 @@ export function JobFacts({ job }: { readonly job: JobDetail }) {
 }
 
 function ownFacts(job: JobDetail): Fact[] {
+  const queue = { name: 'Queue', value: <JobsLink filter={{ queues: [job.queue] }}>{job.queue}</JobsLink> }
+  if (isMessageGone(job)) return [queue]
   return [
-    {
-      name: 'Queue',
-      value: <JobsLink filter={{ queues: [job.queue] }}>{job.queue}</JobsLink>,
-    },
+    queue,
     { name: 'Attempts', value: <AttemptPips used={job.attemptsUsed} max={job.attemptsMax} /> },
     { name: 'Enqueued', value: <TimeAgo at={job.enqueuedAt} none="not known" /> },
     ...(job.dueAt === null ? [] : [{ name: 'Due', value: <Countdown at={job.dueAt} /> }]),

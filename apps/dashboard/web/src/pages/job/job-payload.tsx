@@ -4,6 +4,7 @@ import { CodeBlock } from '../../design/code-block.js'
 import { Notice } from '../../design/notice.js'
 import { Panel } from '../../design/panel.js'
 import { plural } from '../../format/figure-text.js'
+import { isMessageGone } from './is-message-gone.js'
 
 /** What went in, and what came out. */
 export function JobPayload({ job }: { readonly job: JobDetail }) {
@@ -13,7 +14,11 @@ export function JobPayload({ job }: { readonly job: JobDetail }) {
       <div className="payload">
         {job.redacted.length > 0 && <Notice tone="info">Hidden from everybody here: {job.redacted.join(', ')}.</Notice>}
         <Block title="Input">
-          <CodeBlock what="input" text={jsonText(job.input)} />
+          {isMessageGone(job) ? (
+            <p className="faint">Not kept: it is forgotten when a job has ended.</p>
+          ) : (
+            <CodeBlock what="input" text={jsonText(job.input)} />
+          )}
         </Block>
         {headers > 0 && (
           <Block title="Headers">

@@ -13,6 +13,7 @@ const TONES: Partial<Record<TimelineEntry['what'], string>> = {
 export function JobTimeline({ timeline }: { readonly timeline: readonly TimelineEntry[] }) {
   return (
     <Panel title="Timeline">
+      {timeline.length === 0 && <p className="timeline__none">Not kept: it is forgotten when a job has ended.</p>}
       <ol className="timeline">
         {timeline.toReversed().map(({ at, what, attempt, text }) => (
           <li key={`${at} ${what} ${attempt}`} className={`timeline__one timeline__one--${TONES[what] ?? 'idle'}`}>
