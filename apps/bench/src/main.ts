@@ -31,8 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (asked.command === 'help') return print(USAGE)
   if (asked.command === 'list') return print(listing())
-  if (asked.command === 'pages')
-    return print(`written: ${writePages().join(', ') || 'nothing, they are as measured'}\n`)
+  if (asked.command === 'pages') return fillPages()
 
   const interruption = new AbortController()
   const interrupt = () => interruption.abort()
@@ -44,6 +43,16 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     await sides.close()
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  }
+}
+
+function fillPages(): number {
+  try {
+    const changed = writePages()
+    return print(changed.length === 0 ? 'The pages are as measured.\n' : `Written: ${changed.join(', ')}\n`)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    return 1
   }
 }
 

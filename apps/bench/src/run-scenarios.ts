@@ -58,8 +58,8 @@ function groupsOf(scenarios: readonly Scenario[]): Scenario[][] {
 async function runGroup(group: readonly Scenario[], plan: RunPlan, outcomes: Map<Scenario, Outcomes>): Promise<void> {
   const books = new Map(group.map((scenario) => [scenario, openBook(scenario, plan.sides.entries)]))
   for (let run = 1; run <= plan.runs; run++) {
-    for (const [scenario, book] of books) {
-      for (const rival of plan.sides.entries) {
+    for (const [scenario, book] of inTurn([...books], run)) {
+      for (const rival of inTurn(plan.sides.entries, run)) {
         if (book.failed.has(rival.name)) continue
         const title = `${scenario.name} ${run}/${plan.runs} ${rival.name}`
         const begun = performance.now()
@@ -72,6 +72,11 @@ async function runGroup(group: readonly Scenario[], plan: RunPlan, outcomes: Map
     }
   }
   for (const [scenario, book] of books) outcomes.set(scenario, outcomesOf(book))
+}
+
+/** There in one run, back in the next: who is first on a machine that was at rest is not always the same. */
+function inTurn<T>(list: readonly T[], run: number): readonly T[] {
+  return run % 2 === 1 ? list : list.toReversed()
 }
 
 interface Book {

@@ -28,7 +28,7 @@ function origin({ machine, versions, runs, scale }: Report): string {
   const with_ = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   const sizes = scale === 1 ? '' : `; sizes × ${scale}`
   const day = machine.measuredAt.slice(0, 10)
-  return `${day}, ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; ${with_.join(', ')}; medians of ${runs} runs${sizes}.\n`
+  return `${day}, ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; ${with_.join(', ')}; ${runs === 1 ? 'one run' : `medians of ${runs} runs`}${sizes}.\n`
 }
 
 const LIBRARY_FIGURES = {

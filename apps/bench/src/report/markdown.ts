@@ -57,6 +57,8 @@ function besideBase({ base }: FigureReport): string {
 }
 
 function cores(figure: FigureReport): string {
-  const { workerCpu, storeCpu } = figure.results[MILLRACE]?.details ?? {}
-  return workerCpu === undefined || storeCpu === undefined ? '' : `${short(workerCpu)}, ${short(storeCpu)}`
+  const { workerCpu, storeCpu, storeIdleCpu } = figure.results[MILLRACE]?.details ?? {}
+  if (workerCpu === undefined || storeCpu === undefined) return ''
+  const idle = storeIdleCpu === undefined ? '' : `; Redis before the drain ${short(storeIdleCpu)}`
+  return `${short(workerCpu)}, ${short(storeCpu)}${idle}`
 }
