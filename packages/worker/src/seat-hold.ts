@@ -54,6 +54,8 @@ export class SeatHold implements Hold {
       return
     }
     const settlement = { reservation: attempt.reservation, verdict }
+    // The job may be let go of at once: what its handler said last goes before that.
+    if (this.seat.ahead !== undefined) this.reports.flush()
     this.seat.ahead?.(settlement)
     this.box.add(settlement)
     if (!attempt.started) return
