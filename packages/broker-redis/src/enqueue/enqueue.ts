@@ -40,8 +40,6 @@ export class RedisProducer implements ProducerPort {
       ...options,
       what: `enqueue of ${jobs.length === 1 ? 'a job' : `${jobs.length} jobs`} on ${laneName(lane)}`,
       ids: () => jobs.map((job) => job.id),
-      // A lone job may be handed over at the door: it starts before its producer hears that it is stored.
-      publishes: jobs.length === 1,
     }
     if (this.#scope.unknown.size === 0) return this.#send(lane, jobs, call)
     const there = await this.#resolve(lane, jobs, call)
@@ -59,8 +57,11 @@ export class RedisProducer implements ProducerPort {
       this.#idle.set(name, pool)
     }
     const session = pool.pop() ?? new ProducerSession(this.#scope, lane)
+    const waiter = this.#waiter(lane, jobs)
     try {
-      return readAnswers(await session.enqueue(encodeJobs(jobs, this.#waiter(lane, jobs)), call), jobs.length)
+      // A lone job whose end is waited for may be handed over at the door: it starts before its producer hears that it is stored.
+      const publishes = waiter !== '' && jobs.length === 1
+      return readAnswers(await session.enqueue(encodeJobs(jobs, waiter), { ...call, publishes }), jobs.length)
     } finally {
       pool.push(session)
     }
