@@ -1,11 +1,15 @@
 const DEADLINE_MS = 10_000
 const LOOK_EVERY_MS = 20
 
-/** Waits until the condition holds, and says what it waited for when it does not within 10 s. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS
+/** Waits until the condition holds, and says what it waited for when it does not within `deadlineMs` (default 10 s). */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  deadlineMs = DEADLINE_MS,
+): Promise<void> {
+  const deadline = Date.now() + deadlineMs
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`waited ${DEADLINE_MS / 1_000} s for ${what}`)
+    if (Date.now() > deadline) throw new Error(`waited ${deadlineMs / 1_000} s for ${what}`)
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
 }

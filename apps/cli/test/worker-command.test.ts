@@ -159,7 +159,9 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
     )
     expect(await monitor().workers()).toHaveLength(1)
     await redis.close()
-    await until('not to be ready', async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 503)
+    // A call that finds no Redis is given up after 10 s.
+    const refused = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 503
+    await until('not to be ready', refused, 20_000)
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
   })
 
