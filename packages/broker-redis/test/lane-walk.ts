@@ -95,7 +95,9 @@ export class LaneWalk {
     this.log.push(`enqueue ${lane.index} ${JSON.stringify(jobs.map(({ id, attrs }) => [id, attrs]))}`)
     const answers = await broker.producer.enqueue(lane, jobs)
     for (const [i, job] of jobs.entries()) this.model.enqueued(lane, job, answers[i] as (typeof answers)[number])
-    await this.#heard(jobs, lane)
+    // A duplicate may be held by a seat that got it with an exchange: of that nobody is told.
+    const [job] = jobs
+    if (jobs.length === 1 && job?.attrs === undefined && answers[0]?.kind === 'accepted') await this.#heard(job as NewJob, lane)
   }
 
   /** A lone ordinary job, mostly where somebody has just come to the door. */
@@ -112,11 +114,12 @@ export class LaneWalk {
     this.log.push(`knock ${lane.index} ${job.id}`)
     const [answer] = await broker.producer.enqueue(lane, [job])
     this.model.enqueued(lane, job, answer as EnqueueAnswer)
-    await this.#heard([job], lane)
+    await this.#heard(job, lane)
   }
 
-  async #heard([job, ...others]: readonly NewJob[], lane: Lane): Promise<void> {
-    if (!this.parts.doors || job === undefined || others.length > 0) return
+  /** What an ordinary job that was enqueued alone may have caused at the door. */
+  async #heard(job: NewJob, lane: Lane): Promise<void> {
+    if (!this.parts.doors) return
     const seats = this.#sittings.filter(({ seat, listens }) => listens && seat.lane === lane).map(({ seat }) => seat)
     await this.door.delivered(job.id, seats)
   }
