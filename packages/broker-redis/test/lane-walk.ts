@@ -97,7 +97,8 @@ export class LaneWalk {
     for (const [i, job] of jobs.entries()) this.model.enqueued(lane, job, answers[i] as (typeof answers)[number])
     // A duplicate may be held by a seat that got it with an exchange: of that nobody is told.
     const [job] = jobs
-    if (jobs.length === 1 && job?.attrs === undefined && answers[0]?.kind === 'accepted') await this.#heard(job as NewJob, lane)
+    if (jobs.length === 1 && job?.attrs === undefined && answers[0]?.kind === 'accepted')
+      await this.#heard(job as NewJob, lane)
   }
 
   /** A lone ordinary job, mostly where somebody has just come to the door. */
