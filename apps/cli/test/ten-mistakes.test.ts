@@ -11,9 +11,10 @@ const HEAD = "import { createApp } from 'millrace'\n"
 const FILES = {
   'tasks.ts': `${HEAD}export const app = createApp({ name: 'shop' })
 export const add = app.task('math.add', ({ x, y }: { x: number; y: number }) => x + y)
-export const forget = app.task('promise.forget', { retry: { attempts: 1 } }, async () => {
+export const forget = app.task('promise.forget', { retry: { attempts: 1 } }, async (_input, ctx) => {
+  const stopped = new Promise((resolve) => ctx.signal.addEventListener('abort', resolve))
   void (async () => { throw new RangeError('nobody listens') })()
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await stopped
 })
 `,
   'throws.ts': "throw new RangeError('no settings')\n",

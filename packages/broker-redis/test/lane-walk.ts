@@ -1,7 +1,6 @@
 import type {
   Broker,
   EnqueueAnswer,
-  JobAttrs,
   Lane,
   NewJob,
   Reservation,
@@ -9,7 +8,6 @@ import type {
   Settlement,
   StoredOutcome,
 } from '@millrace/broker'
-import type { Verdict } from '@millrace/core'
 import { LeaseLostError } from '@millrace/core'
 import type { Redis } from 'ioredis'
 import type { RedisReservation } from '../src/exchange/reservation.js'
@@ -20,6 +18,7 @@ import { advanceClock } from './instrumented-scripts.js'
 import type { LaneReading } from './lane-audit.js'
 import { auditLane } from './lane-audit.js'
 import { WalkDoor } from './walk-door.js'
+import { drawJob, drawVerdict } from './walk-draw.js'
 import { WalkModel } from './walk-model.js'
 
 const LANES: readonly Lane[] = [
@@ -91,7 +90,9 @@ export class LaneWalk {
 
   async #enqueue(lane: Lane): Promise<void> {
     const { dice, broker } = this.parts
-    const jobs = Array.from({ length: dice.below(4) + 1 }, () => this.#newJob(lane))
+    const jobs = Array.from({ length: dice.below(4) + 1 }, () =>
+      drawJob(lane, ++this.#ids, { dice, model: this.model }),
+    )
     this.log.push(`enqueue ${lane.index} ${JSON.stringify(jobs.map(({ id, attrs }) => [id, attrs]))}`)
     const answers = await broker.producer.enqueue(lane, jobs)
     for (const [i, job] of jobs.entries()) this.model.enqueued(lane, job, answers[i] as (typeof answers)[number])
@@ -138,29 +139,6 @@ export class LaneWalk {
     }
   }
 
-  #newJob(lane: Lane): NewJob {
-    const { dice } = this.parts
-    const id = `${dice.pick(['j', '{j}*', 'jö"\\', "j'%s?"])}${++this.#ids}`
-    const message = `[1,"t",${this.#ids},1]`
-    if (dice.chance(0.4)) return { id: (dice.chance(0.6) && this.model.someCancelled(lane, dice)) || id, message }
-    const attrs: { -readonly [K in keyof JobAttrs]: JobAttrs[K] } = {}
-    if (dice.chance(0.25)) attrs.named = true
-    if (dice.chance(0.25)) attrs.priority = dice.pick([-100, -1, 1, 5, 100])
-    if (dice.chance(0.2)) attrs.delayMs = dice.pick([0, 5, 300, 5_000])
-    if (dice.chance(0.2))
-      attrs.unique = { key: dice.pick(['t:a', 't:ü"/\\', 't:c']), until: dice.pick(['done', 'started']) }
-    if (dice.chance(0.15)) attrs.expiresMs = dice.pick([1, 500, 30_000])
-    if (dice.chance(0.15)) attrs.atMostOnce = true
-    if (dice.chance(0.15)) attrs.maxCrashes = dice.pick([1, 2, 5])
-    if (dice.chance(0.2)) attrs.waitsFor = dice.pick([1, 2, 3])
-    const body = this.model.openBody(dice)
-    if (body !== undefined && dice.chance(0.8)) attrs.joins = { lane: body.lane, id: body.id, index: body.index }
-    const again = attrs.named ? this.model.someNamed(lane, dice) : undefined
-    return again !== undefined && dice.chance(0.3)
-      ? { id: again, message, attrs: { named: true } }
-      : { id, message, attrs }
-  }
-
   async #sitting(lane: Lane): Promise<Sitting> {
     const { dice, broker } = this.parts
     const mine = this.#sittings.filter((one) => one.seat.lane === lane)
@@ -176,38 +154,9 @@ export class LaneWalk {
     const { dice } = this.parts
     const sitting = await this.#sitting(lane)
     const done = sitting.held.filter(() => dice.chance(0.6))
-    const settlements = done.map((reservation) => ({ reservation, verdict: this.#verdict(reservation) }))
+    const settlements = done.map((reservation) => ({ reservation, verdict: drawVerdict(reservation, dice) }))
     const want = dice.pick([0, 1, 2, 10])
     await this.#settle(sitting, settlements, { want, empty: sitting.held.length === done.length && dice.chance(0.7) })
-  }
-
-  #verdict(reservation: Reservation): Verdict {
-    const { dice } = this.parts
-    const failure = {
-      name: 'Error',
-      message: 'boom "\\ \u00fc',
-      reason: 'error',
-      attempt: reservation.attemptsUsed + 1,
-      at: 1,
-    } as const
-    return dice.weighted<Verdict>([
-      [
-        6,
-        {
-          kind: 'succeed',
-          outputJson: reservation.feeds || dice.chance(0.3) ? `"${reservation.id.length}"` : undefined,
-          keepMs: dice.pick([0, 0, 1, 60_000]),
-        },
-      ],
-      [2, { kind: 'fail', failure, keepMs: dice.pick([0, 60_000]) }],
-      [1, { kind: 'cancel' }],
-      ...(reservation.atMostOnce
-        ? EMPTY
-        : ([
-            [2, { kind: 'retry', failure, delayMs: dice.pick([0, 100, 3_000]) }],
-            [2, { kind: 'release', delayMs: dice.pick([0, 0, 200]) }],
-          ] as [number, Verdict][])),
-    ])
   }
 
   async #settle(

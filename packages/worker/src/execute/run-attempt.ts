@@ -1,13 +1,14 @@
 import { crashPoint, InvalidInputError, type Outcome, RetryRequest, readMessage, validate } from '@millrace/core'
-import type { AbortReason, Attempt } from '../attempt.js'
+import type { Attempt } from '../attempt.js'
 import type { AttemptView } from '../host.js'
-import { abortError } from './abort-error.js'
+import { abortAttempt, giveUp, outcomeOfAbort } from './abort-attempt.js'
 import { AttemptContext } from './attempt-context.js'
 import type { AttemptEnvironment } from './attempt-environment.js'
 import { composedInput, decodeInput } from './decode-input.js'
 import { InvalidOutputError } from './invalid-output-error.js'
-import { invalidOutput, judgeOutcome } from './judge-outcome.js'
+import { invalidOutput } from './judge-outcome.js'
 import { resolveTask } from './resolve-task.js'
+import { jobEvent, settleAttempt } from './settle-attempt.js'
 
 /**
  * One attempt: note a suspect → read → resolve → compose, decode → validate → arm timeout → middleware, handler → validate → judge.
@@ -29,16 +30,16 @@ function noteSuspect(attempt: Attempt, environment: AttemptEnvironment): void {
     (held) => {
       if (attempt.ended) return
       if (held) read(attempt, environment)
-      else settle(attempt, { kind: 'aborted', why: 'lease-lost' }, environment)
+      else settleAttempt(attempt, { kind: 'aborted', why: 'lease-lost' }, environment)
     },
-    () => settle(attempt, { kind: 'aborted', why: 'released' }, environment),
+    () => settleAttempt(attempt, { kind: 'aborted', why: 'released' }, environment),
   )
 }
 
 function read(attempt: Attempt, environment: AttemptEnvironment): void {
   const message = readMessage(attempt.reservation.wire)
   if (message === undefined) {
-    settle(
+    settleAttempt(
       attempt,
       { kind: 'malformed', error: new Error('The stored bytes are no message of a version that this worker knows') },
       environment,
@@ -47,7 +48,7 @@ function read(attempt: Attempt, environment: AttemptEnvironment): void {
   }
   attempt.message = message
   if (!resolveTask(attempt, environment.registry)) {
-    settle(attempt, { kind: 'unknown-task', task: message.task }, environment)
+    settleAttempt(attempt, { kind: 'unknown-task', task: message.task }, environment)
     return
   }
   environment.onEvent?.({ kind: 'started', ...jobEvent(attempt) })
@@ -55,7 +56,7 @@ function read(attempt: Attempt, environment: AttemptEnvironment): void {
   try {
     input = decodeInput(message, environment.host.codec)
   } catch (error) {
-    settle(attempt, { kind: 'invalid-input', error }, environment)
+    settleAttempt(attempt, { kind: 'invalid-input', error }, environment)
     return
   }
   if (!attempt.reservation.composed && message.extras.compose === undefined) {
@@ -68,7 +69,7 @@ function read(attempt: Attempt, environment: AttemptEnvironment): void {
       // Anything but a refusal is the broker's trouble, not the job's: it goes back uncounted.
       const outcome: Outcome =
         error instanceof InvalidInputError ? { kind: 'invalid-input', error } : { kind: 'aborted', why: 'released' }
-      settle(attempt, outcome, environment)
+      settleAttempt(attempt, outcome, environment)
     },
   )
 }
@@ -84,13 +85,13 @@ function withInput(attempt: Attempt, input: unknown, environment: AttemptEnviron
   try {
     checked = validate(schema, input)
   } catch (error) {
-    settle(attempt, { kind: 'invalid-input', error }, environment)
+    settleAttempt(attempt, { kind: 'invalid-input', error }, environment)
     return
   }
   if ('then' in checked) {
     checked.then(
       (result) => withChecked(attempt, result, environment),
-      (error) => settle(attempt, { kind: 'invalid-input', error }, environment),
+      (error) => settleAttempt(attempt, { kind: 'invalid-input', error }, environment),
     )
   } else withChecked(attempt, checked, environment)
 }
@@ -102,7 +103,7 @@ function withChecked(
 ): void {
   if (checked.ok) call(attempt, checked.value, environment)
   else
-    settle(
+    settleAttempt(
       attempt,
       { kind: 'invalid-input', error: new InvalidInputError({ task: attempt.task, issues: checked.issues }) },
       environment,
@@ -113,7 +114,7 @@ function call(attempt: Attempt, input: unknown, environment: AttemptEnvironment)
   if (attempt.ended) return
   // Asked to stop while its input was on the way: the handler is not started at all.
   if (attempt.abortedBy !== undefined) {
-    settle(attempt, outcomeOfAbort(attempt, attempt.abortedBy), environment)
+    settleAttempt(attempt, outcomeOfAbort(attempt, attempt.abortedBy), environment)
     return
   }
   armTimeout(attempt, environment)
@@ -177,16 +178,16 @@ function cameBack(attempt: Attempt, value: unknown, environment: AttemptEnvironm
   const aborted = attempt.abortedBy
   // A handler that completes although its worker is stopping has done its work; every other abort decides.
   if (aborted !== undefined && aborted !== 'released') {
-    settle(attempt, outcomeOfAbort(attempt, aborted), environment)
+    settleAttempt(attempt, outcomeOfAbort(attempt, aborted), environment)
     return
   }
   if (value instanceof RetryRequest) {
-    settle(attempt, { kind: 'asked-retry', delayMs: value.delayMs }, environment)
+    settleAttempt(attempt, { kind: 'asked-retry', delayMs: value.delayMs }, environment)
     return
   }
   const schema = attempt.definition?.output
   if (schema === undefined) {
-    settle(attempt, { kind: 'returned', value }, environment)
+    settleAttempt(attempt, { kind: 'returned', value }, environment)
     return
   }
   let checked: ReturnType<typeof validate>
@@ -210,7 +211,7 @@ function withCheckedOutput(
   output: { value: unknown; result: Awaited<ReturnType<typeof validate>> },
   environment: AttemptEnvironment,
 ): void {
-  if (output.result.ok) settle(attempt, { kind: 'returned', value: output.value }, environment)
+  if (output.result.ok) settleAttempt(attempt, { kind: 'returned', value: output.value }, environment)
   else end(attempt, new InvalidOutputError(attempt.task, output.result.issues), environment)
 }
 
@@ -222,8 +223,9 @@ function end(attempt: Attempt, error: unknown, environment: AttemptEnvironment):
 
 function threw(attempt: Attempt, error: unknown, environment: AttemptEnvironment): void {
   if (attempt.ended) environment.returnedLate(attempt)
-  else if (attempt.abortedBy !== undefined) settle(attempt, outcomeOfAbort(attempt, attempt.abortedBy), environment)
-  else settle(attempt, { kind: 'threw', error }, environment)
+  else if (attempt.abortedBy !== undefined)
+    settleAttempt(attempt, outcomeOfAbort(attempt, attempt.abortedBy), environment)
+  else settleAttempt(attempt, { kind: 'threw', error }, environment)
 }
 
 function armTimeout(attempt: Attempt, environment: AttemptEnvironment): void {
@@ -240,69 +242,10 @@ function armTimeout(attempt: Attempt, environment: AttemptEnvironment): void {
   })
 }
 
-/**
- * Tells a running attempt to stop. The first reason decides, except that a lost lease overrides all: its verdict counts no more.
- * A handler that ignores a timeout is given `leakAfterMs` (or what its hard timeout leaves), then its slot is freed.
- */
-export function abortAttempt(attempt: Attempt, why: AbortReason, environment: AttemptEnvironment): void {
-  if (attempt.ended) return
-  if (attempt.abortedBy !== undefined) {
-    if (why === 'lease-lost') attempt.abortedBy = why
-    return
-  }
-  attempt.abortedBy = why
-  if (why === 'timed-out')
-    attempt.alarm = environment.wheel.arm(graceMs(attempt, environment), () => giveUp(attempt, environment))
-  attempt.controller?.abort(abortError(attempt, why))
-}
-
-function graceMs(attempt: Attempt, environment: AttemptEnvironment): number {
-  const hard = attempt.definition?.policy.hardTimeoutMs
-  if (hard === undefined) return environment.leakAfterMs
-  return Math.max(0, attempt.startedAt + hard - environment.clock.monotonic())
-}
-
-/** Ends an aborted attempt whose handler has not come back; what it still does is discarded. */
-export function giveUp(attempt: Attempt, environment: AttemptEnvironment): void {
-  if (attempt.ended) return
-  attempt.leaked = true
-  environment.logger.warn(
-    { jobId: attempt.reservation.id, task: attempt.task, attempt: attempt.number, why: attempt.abortedBy },
-    'a handler ignores its abort: its slot is free again, but it still runs',
-  )
-  environment.onEvent?.({ kind: 'leaked', ...jobEvent(attempt) })
-  settle(attempt, outcomeOfAbort(attempt, attempt.abortedBy ?? 'timed-out'), environment)
-}
-
-/** The attempt has failed, whatever its handler still does: it may never come back. */
-export function failEscaped(attempt: Attempt, error: unknown, environment: AttemptEnvironment): void {
-  if (attempt.ended) return
-  attempt.leaked = true
-  attempt.controller?.abort(error)
-  settle(attempt, { kind: 'threw', error }, environment)
-}
-
-function outcomeOfAbort(attempt: Attempt, why: AbortReason): Outcome {
-  return why === 'timed-out'
-    ? { kind: 'timed-out', timeoutMs: attempt.timeoutMs ?? attempt.definition?.policy.hardTimeoutMs ?? 0 }
-    : { kind: 'aborted', why }
-}
-
-function settle(attempt: Attempt, outcome: Outcome, environment: AttemptEnvironment): void {
-  if (attempt.ended) return
-  environment.ended(attempt, judgeOutcome(attempt, outcome, environment), outcome)
-}
-
 /** May throw: a handler can return anything, a proxy included. */
 function isThenable(value: unknown): boolean {
   return (
     value instanceof Promise ||
     (typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function')
   )
-}
-
-/** The part of an event that names the job. */
-export function jobEvent(attempt: Attempt): { jobId: string; task: string; queue: string; attempt: number } {
-  const { id, lane } = attempt.reservation
-  return { jobId: id, task: attempt.task, queue: lane.queue, attempt: attempt.number }
 }

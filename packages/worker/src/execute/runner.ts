@@ -1,11 +1,12 @@
 import type { ExchangeReply, Reservation } from '@millrace/broker'
 import { CANCELLED, type Outcome, type Verdict } from '@millrace/core'
 import { type AbortReason, Attempt, type AttemptOwner } from '../attempt.js'
+import { abortAttempt, failEscaped, giveUp } from './abort-attempt.js'
 import type { AttemptEnvironment } from './attempt-environment.js'
 import { attemptVerdict } from './attempt-verdict.js'
 import { escapesAreHeard, traced } from './escape-trace.js'
 import { Pace } from './pace.js'
-import { abortAttempt, failEscaped, giveUp, runAttempt } from './run-attempt.js'
+import { runAttempt } from './run-attempt.js'
 import { tellEnd } from './tell-end.js'
 import { tellVerdict } from './tell-verdict.js'
 

@@ -1,7 +1,7 @@
 import type { Verdict } from '@millrace/core'
 import type { Attempt } from '../attempt.js'
 import type { WorkerEvent } from '../worker-event.js'
-import { jobEvent } from './run-attempt.js'
+import { jobEvent } from './settle-attempt.js'
 
 /** Tells how an attempt ended, as the event of its verdict. */
 export function tellEnd(

@@ -2,7 +2,7 @@ import type { Outcome, Verdict } from '@millrace/core'
 import type { Attempt } from '../attempt.js'
 import { tellHooks } from '../tell-hooks.js'
 import type { AttemptEnvironment } from './attempt-environment.js'
-import { jobEvent } from './run-attempt.js'
+import { jobEvent } from './settle-attempt.js'
 
 /** Tells the app's hooks of an attempt that did not succeed. */
 export function tellVerdict(
