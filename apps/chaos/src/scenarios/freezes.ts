@@ -1,5 +1,6 @@
 import { ChaosScene } from '../cast/chaos-scene.js'
 import { conclude } from '../cast/conclude.js'
+import { findHolder, newestPid } from '../cast/find-holder.js'
 import type { FleetWorker } from '../cast/worker-fleet.js'
 import type { Scenario, Stage } from '../run/scenario.js'
 import { pause, until } from '../run/until.js'
@@ -41,9 +42,8 @@ export const freezes: Scenario = {
         await producer.enqueue({ task: tasks.fenced, inputs: fenced, kept: true })
       })
       const feeding = feed(scene, perRound)
-      const holder = () => fleet.ready.find(({ pid }) => ids.some((id) => newestPid(scene, id) === pid))
-      await until('a worker holds some of them', () => holder() !== undefined)
-      const victim = holder() as FleetWorker
+      await until('a worker holds some of them', () => findHolder(scene, ids) !== undefined)
+      const victim = findHolder(scene, ids) as FleetWorker
       await pause(afterMs)
       fleet.freeze(victim)
       const frozenAt = Date.now()
@@ -54,7 +54,10 @@ export const freezes: Scenario = {
       if (held.length > 0) {
         await until(
           'what it held runs elsewhere',
-          () => held.every((id) => newestPid(scene, id) !== victim.pid),
+          () => {
+            const effects = scene.effects()
+            return held.every((id) => newestPid(effects, id) !== victim.pid)
+          },
           30_000,
         )
         const again = held.map((id) => (scene.effects().executions.get(id)?.at(-1)?.at ?? 0) - frozenAt)
@@ -76,8 +79,4 @@ export const freezes: Scenario = {
 
 async function feed(scene: ChaosScene, count: number): Promise<void> {
   for (let fed = 0; fed < count; fed += BATCH) await scene.enqueueNoops(Math.min(BATCH, count - fed))
-}
-
-function newestPid(scene: ChaosScene, id: string): number | undefined {
-  return scene.effects().executions.get(id)?.at(-1)?.pid
 }

@@ -1,5 +1,6 @@
 import { ChaosScene } from '../cast/chaos-scene.js'
 import { conclude } from '../cast/conclude.js'
+import { findHolder } from '../cast/find-holder.js'
 import { recoveriesAfter } from '../check/read-effects.js'
 import { killWorker } from '../operations/kill-worker.js'
 import type { Scenario, Stage } from '../run/scenario.js'
@@ -8,10 +9,13 @@ import { pause, until } from '../run/until.js'
 const WORKERS = 2
 const BATCH = 200
 const LEASE = '2s'
+/** What the aimed kill falls among: still running when their worker is found. */
+const AIMED_AT = Array.from({ length: 4 }, () => ({ ms: 300 }))
 
 /**
  * Workers die by kill -9 at random moments of a steady load, and each is replaced at once. A share of the jobs is fed
- * between any two kills, and each kill falls into the middle of one.
+ * between any two kills, and each kill falls into the middle of one. Random moments may all fall between two jobs, so
+ * the last kill is aimed at a worker that is seen to run some.
  */
 export const workerKills: Scenario = {
   name: 'worker-kills',
@@ -21,7 +25,7 @@ export const workerKills: Scenario = {
   workload: 'no-op',
   async run(stage: Stage) {
     const { random } = stage
-    const plan = Array.from({ length: stage.faults }, () => ({
+    const plan = Array.from({ length: stage.faults - 1 }, () => ({
       /** Where in its share of the jobs the kill falls. */
       place: random.next(),
       afterMs: random.between(0, 10),
@@ -43,8 +47,11 @@ export const workerKills: Scenario = {
         if (killed === undefined && fed >= killAt) killed = pause(afterMs).then(() => killWorker.strike(scene, dose))
       }
       await killed
-      if ((done + 1) % 20 === 0 || done + 1 === stage.faults) stage.say(`${done + 1} kills, ${fed} jobs`)
+      if ((done + 1) % 20 === 0) stage.say(`${done + 1} kills, ${fed} jobs`)
     }
+    for (; fed < stage.jobs; fed += BATCH) await scene.feed(Math.min(BATCH, stage.jobs - fed))
+    await killHolder(scene)
+    stage.say(`${fleet.kills.length} kills, ${scene.producer.ledger.size} jobs`)
     const findings = await conclude(scene, { drainMs: 120_000 })
     findings.recoveries.push(...recoveriesAfter(scene.effects(), fleet.kills))
     findings.details.kills = fleet.kills.length
@@ -52,4 +59,14 @@ export const workerKills: Scenario = {
     await fleet.stop()
     return findings
   },
+}
+
+async function killHolder(scene: ChaosScene): Promise<void> {
+  const { fleet, producer, tasks } = scene
+  const ids = await scene.enqueueKnown(() => producer.enqueue({ task: tasks.slow, inputs: AIMED_AT, kept: true }))
+  await until('a worker runs some of them', () => findHolder(scene, ids) !== undefined)
+  const holder = findHolder(scene, ids)
+  if (holder === undefined) throw new Error('the jobs were over before their worker could be killed')
+  fleet.start()
+  await fleet.kill(holder)
 }
