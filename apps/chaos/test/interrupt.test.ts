@@ -8,7 +8,7 @@ const ENTRY = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 it.skipIf(process.platform !== 'linux')(
   'a run that is interrupted ends all that it started: Redis, workers, itself',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const mark = `MILLRACE_CHAOS_MARK=${process.pid}-${Math.random()}`
     const [name = '', value] = mark.split('=')
@@ -22,12 +22,12 @@ it.skipIf(process.platform !== 'linux')(
       said += data.toString()
     })
     // The run itself, its Redis, two workers.
-    await expect.poll(() => processesWith(mark).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4)
+    await expect.poll(() => processesWith(mark).length, { timeout: 40_000 }).toBeGreaterThanOrEqual(4)
     child.kill('SIGINT')
     const [code] = (await once(child, 'exit')) as [number]
     expect(said).toContain('interrupted')
     expect(code).toBe(130)
-    await expect.poll(() => processesWith(mark), { timeout: 12_000 }).toEqual([])
+    await expect.poll(() => processesWith(mark), { timeout: 40_000 }).toEqual([])
   },
 )
 

@@ -5,7 +5,7 @@ import { until } from './until.js'
 export const BIN = fileURLToPath(new URL('../bin/millrace.js', import.meta.url))
 export const FIXTURE = fileURLToPath(new URL('./fixture', import.meta.url))
 
-const DEADLINE_MS = 15_000
+const DEADLINE_MS = 50_000
 
 export interface CliOptions {
   /** Default: the fixture's folder. */

@@ -60,7 +60,7 @@ describe.skipIf(findRedisServer() === undefined)('millrace dev', () => {
     expect((await fetch(`${dashboard}api/v1/queues`)).status).toBe(200)
     expect(brokerPid()).toBe(process.pid)
     expect(statSync(address()).mode & 0o777).toBe(0o600)
-    expect(await cli('enqueue', 'tell', '--wait', '--timeout', '10s')).toMatchObject({ stdout: '"one"\n', status: 0 })
+    expect(await cli('enqueue', 'tell', '--wait', '--timeout', '30s')).toMatchObject({ stdout: '"one"\n', status: 0 })
     const id = await enqueue('fail')
     await process.printed(`failed     fail ${id} at attempt 2: TypeError: no luck`)
     expect(process.stdout).toMatch(/succeeded {2}tell \S+ \d+ms/)
@@ -81,7 +81,7 @@ describe.skipIf(findRedisServer() === undefined)('millrace dev', () => {
     await until('the second change', () => process.stdout.split('./answer.ts changed').length === 3)
     writeFileSync(file, '')
     await process.printed(`succeeded  hold ${id}`)
-    const told = await cli('enqueue', 'tell', '--wait', '--timeout', '10s')
+    const told = await cli('enqueue', 'tell', '--wait', '--timeout', '30s')
     expect(told.stdout).toBe('"three"\n')
     expect(JSON.parse((await cli('job', id, '--json')).stdout)).toMatchObject({
       state: 'succeeded',
@@ -100,11 +100,11 @@ describe.skipIf(findRedisServer() === undefined)('millrace dev', () => {
     expect(process.stdout).toMatch(/refused {4}App module \.\/tasks\.ts does not load: .*answer\.ts/)
     const app = createApp({ name: 'try', broker: brokerUrl() })
     const job = await app.define('tell', { results: { keep: '1h' } }).enqueue(undefined)
-    expect(await job.result({ timeout: '10s' })).toBe('one')
+    expect(await job.result({ timeout: '30s' })).toBe('one')
     await app.close()
     project.write('answer.ts', answerOf('two'))
     await until('the next version', () => process.stdout.split('ready      app try').length === 3)
-    expect((await cli('enqueue', 'tell', '--wait', '--timeout', '10s')).stdout).toBe('"two"\n')
+    expect((await cli('enqueue', 'tell', '--wait', '--timeout', '30s')).stdout).toBe('"two"\n')
     await clean(process)
   })
 

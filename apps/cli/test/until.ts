@@ -1,7 +1,7 @@
-const DEADLINE_MS = 10_000
+const DEADLINE_MS = 20_000
 const LOOK_EVERY_MS = 20
 
-/** Waits until the condition holds, and says what it waited for when it does not within `deadlineMs` (default 10 s). */
+/** Waits until the condition holds, and says what it waited for when it does not within `deadlineMs` (default 20 s). */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,

@@ -46,11 +46,11 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
 
   test('a worker runs the tasks of the module, decorated ones too', async () => {
     await worker()
-    const sum = await cli('enqueue', 'math.add', '{"x":2,"y":3}', '--wait', '--timeout', '10s')
+    const sum = await cli('enqueue', 'math.add', '{"x":2,"y":3}', '--wait', '--timeout', '30s')
     expect(sum).toMatchObject({ status: 0, stdout: '5\n', stderr: '' })
-    const next = await cli('enqueue', 'counter.next', '{"step":2}', '--wait', '--json', '--timeout', '10s')
+    const next = await cli('enqueue', 'counter.next', '{"step":2}', '--wait', '--json', '--timeout', '30s')
     expect(next).toMatchObject({ status: 0, stdout: '42\n' })
-    const failed = await cli('enqueue', 'math.fail', '--wait', '--timeout', '10s')
+    const failed = await cli('enqueue', 'math.fail', '--wait', '--timeout', '30s')
     expect(failed).toMatchObject({ status: 1, stdout: '' })
     expect(failed.stderr).toMatch(/^error: Job .* failed after 1 attempt: TypeError: no luck\. See millrace job /)
   })
@@ -62,7 +62,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
     expect(view).toMatchObject({ pid: process.pid, concurrency: 7, state: 'running', queues: ['default', 'slow'] })
     expect((await cli('workers')).stdout).toMatch(/^WORKER +STATE +RUNNING/)
     expect(JSON.parse((await cli('leader', '--json')).stdout)).toMatchObject({ pid: process.pid, endedAt: null })
-    const pinged = await cli('ping', '--timeout', '10s')
+    const pinged = await cli('ping', '--timeout', '30s')
     expect(pinged.stdout).toMatch(/after \d/)
     expect(pinged.status).toBe(0)
     const doctor = await cli('doctor')
@@ -129,7 +129,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
     const [view] = await monitor().workers()
     const id = view?.id as string
     const order = async (...args: string[]) => {
-      const end = await cli(...args, '--json', '--timeout', '10s')
+      const end = await cli(...args, '--json', '--timeout', '30s')
       return [end.status, JSON.parse(end.stdout)]
     }
     expect(await order('quiet', '--all')).toMatchObject([0, { kind: 'quiet', acknowledged: [id] }])
@@ -143,7 +143,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
       stdout: '',
       stderr: 'Worker nobody is unknown. See millrace workers.\n',
     })
-    const stopped = await cli('stop', '--all', '--timeout', '10s')
+    const stopped = await cli('stop', '--all', '--timeout', '30s')
     expect(stopped).toMatchObject({ status: 0, stdout: `${id} stops: what runs gets its grace\n` })
     expect(await process.ended).toMatchObject({ status: 0 })
   })
@@ -201,7 +201,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
 
   test('--no-dispatcher carries no candidate', async () => {
     const process = await worker('--no-dispatcher')
-    await cli('enqueue', 'math.add', '{"x":2,"y":3}', '--wait', '--timeout', '10s')
+    await cli('enqueue', 'math.add', '{"x":2,"y":3}', '--wait', '--timeout', '30s')
     expect(await monitor().leader()).toBeNull()
     process.signal('SIGTERM')
     expect(await process.ended).toMatchObject({ status: 0 })

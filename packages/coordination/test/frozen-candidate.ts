@@ -1,6 +1,6 @@
 /*
  * A candidate in a process of its own, to be frozen by the test. argv: URL of the server, TTL in ms.
- * Prints `leading` when it wins, and after a gap in its time `thawed true|false`: whether it still trusts its term.
+ * Prints `leading` when it wins, and after each gap in its time `thawed true|false`: whether it still trusts its term.
  */
 import { etcdCoordinator } from '../src/etcd/etcd-coordinator.js'
 import { redlockCoordinator } from '../src/redlock/redlock-coordinator.js'
@@ -25,6 +25,8 @@ await coordinator.elect('e', {
         last = performance.now()
         if (gap < GAP_MS) return
         console.log(`thawed ${term.trusted()}`)
+        // A busy machine makes gaps too.
+        if (term.trusted()) return
         clearInterval(beat)
         resolve()
       }, 5)

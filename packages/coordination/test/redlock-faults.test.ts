@@ -7,9 +7,13 @@ import { until } from '../src/conformance/until.js'
 import type { Coordinator } from '../src/coordinator.js'
 import { redlockCoordinator } from '../src/redlock/redlock-coordinator.js'
 import { RedlockStore } from '../src/redlock/redlock-store.js'
+import { lapse } from './lapse.js'
 import { RedisServer, whyNoRedis } from './redis-server.js'
 
 const TTL = 1_500
+/** Who is not told of a free lock would look for it after 10 s at the earliest. */
+const LONG_TTL = 60_000
+const DEAF_MS = 10_000
 const KEY = 'test:election:e'
 
 describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fail', () => {
@@ -55,7 +59,7 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
     const two = campaign('two')
     await until('two to have tried', () => two.looks > 0)
     await one.stop()
-    await two.untilLeads(1_000)
+    await two.untilLeads()
   })
 
   test('two of three down: the leader steps down, nobody leads, and one leads again when they are back', async () => {
@@ -65,7 +69,7 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
     const two = campaign('two')
     await Promise.all([first?.kill(), second?.kill()])
     const killed = performance.now()
-    await until('the leader to step down', () => term.signal.aborted, TTL)
+    await until('the leader to step down', () => term.signal.aborted)
     await until('another TTL to pass', () => performance.now() - killed > 2 * TTL)
     expect([one.leads(), two.leads()]).toEqual([false, false])
     expect(two.faults.some((fault) => (fault as { code?: string }).code === 'BROKER_UNAVAILABLE')).toBe(true)
@@ -84,20 +88,20 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
     const two = campaign('two')
     await until('two to have tried', () => two.looks > 0)
     await one.stop()
-    await two.untilLeads(5_000)
+    await two.untilLeads()
   })
 
-  test('one of three frozen: handover still takes less than a second', async () => {
+  test('one of three frozen: who waits for the handover is told all the same', async () => {
     const [first] = await start(3)
-    const one = campaign('one', 8_000)
+    const one = campaign('one', LONG_TTL)
     await one.untilLeads()
-    const two = campaign('two', 8_000)
+    const two = campaign('two', LONG_TTL)
     await until('two to have tried', () => two.looks > 0)
     first?.freeze()
     const stopped = performance.now()
     void one.stop()
-    await two.untilLeads(1_000)
-    expect(performance.now() - stopped).toBeLessThan(1_000)
+    await two.untilLeads()
+    expect(performance.now() - stopped).toBeLessThan(DEAF_MS)
     await one.ended
   })
 
@@ -108,15 +112,15 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
     await until('one of them to lead', () => one.leads() || two.leads())
     const leader = one.leads() ? one : two
     const term = leader.term
-    let abortedAt = 0
+    let steppedDown: 'in time' | 'late' | undefined
     term?.signal.addEventListener('abort', () => {
-      abortedAt = performance.now()
+      steppedDown = runOut.over ? 'late' : 'in time'
     })
-    const held = performance.now()
+    const runOut = lapse(TTL)
     only?.freeze()
-    await until('the holder to step down', () => abortedAt > 0, TTL)
-    expect(abortedAt - held).toBeLessThan(TTL)
-    await until('the lock to run out', () => performance.now() - held > TTL)
+    await until('the holder to step down', () => steppedDown !== undefined)
+    expect(steppedDown).toBe('in time')
+    await until('the lock to run out', () => runOut.over)
     expect([one.leads(), two.leads()]).toEqual([false, false])
     only?.thaw()
     await until('one of them to lead', () => one.leads() || two.leads())
@@ -124,7 +128,7 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
     expect(term?.trusted()).toBe(false)
   })
 
-  test('a frozen leader is succeeded within its TTL, and trusts nothing when it thaws', async () => {
+  test('a frozen leader is succeeded when its lock runs out, and trusts nothing when it thaws', async () => {
     const [only] = await start(1)
     const script = fileURLToPath(new URL('./frozen-candidate.ts', import.meta.url))
     const child = spawn(process.execPath, ['--import', 'tsx', script, only?.url ?? '', String(TTL)], {
@@ -135,13 +139,12 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
       child.stdout.on('data', (data: Buffer) => {
         said += data.toString()
       })
-      await until('the child to lead', () => said.includes('leading'), 15_000)
+      await until('the child to lead', () => said.includes('leading'))
       const two = campaign('two')
       await until('two to have tried', () => two.looks > 0)
       child.kill('SIGSTOP')
-      const frozen = performance.now()
       await two.untilLeads()
-      expect(performance.now() - frozen).toBeLessThan(TTL + 500)
+      said = ''
       child.kill('SIGCONT')
       await until('the child to notice', () => said.includes('thawed'))
       expect(said).toContain('thawed false')
@@ -155,10 +158,10 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
     const [only] = await start(1)
     await only?.ask((client) => client.set(KEY, 'a dead holder', 'PX', 1_200))
     const from = performance.now()
-    await campaign('one', 8_000).untilLeads()
+    await campaign('one', LONG_TTL).untilLeads()
     const took = performance.now() - from
     expect(took).toBeGreaterThan(1_000)
-    expect(took).toBeLessThan(2_000)
+    expect(took).toBeLessThan(DEAF_MS)
   })
 
   test('a lock that another took over is neither renewed nor deleted', async () => {
@@ -166,7 +169,7 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
     const one = campaign('one')
     const term = await one.untilLeads()
     await only?.ask((client) => client.set(KEY, 'another', 'PX', 20_000))
-    await until('the term to be lost', () => term.signal.aborted, TTL)
+    await until('the term to be lost', () => term.signal.aborted)
     await one.stop()
     const [holder, left] = (await only?.ask(async (client) => [await client.get(KEY), await client.pttl(KEY)])) ?? []
     expect(holder).toBe('another')
@@ -221,8 +224,8 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
 
   test('five who start at once over three servers: one leads soon', async () => {
     await start(3)
-    const all = ['a', 'b', 'c', 'd', 'e'].map((candidate) => campaign(candidate, 8_000))
-    await until('one to lead', () => all.some((each) => each.leads()), 2_000)
+    const all = ['a', 'b', 'c', 'd', 'e'].map((candidate) => campaign(candidate, LONG_TTL))
+    await until('one to lead', () => all.some((each) => each.leads()))
     expect(all.filter((each) => each.leads()).length).toBe(1)
   })
 
@@ -246,7 +249,7 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
     for (const server of servers) server.freeze()
     const from = performance.now()
     await made.close()
-    expect(performance.now() - from).toBeLessThan(3_000)
+    expect(performance.now() - from).toBeLessThan(DEAF_MS)
     await stop.ended
     await until('the sockets to be gone', () => sockets() <= before)
   })

@@ -8,6 +8,10 @@ import { until } from './until.js'
 
 const LANE = { queue: 'mail', index: 0 }
 const OTHER = { queue: 'mail', index: 1 }
+/** What is found sooner was told: a dispatcher looks by itself every 5 s. */
+const LOOK_MS = 4_500
+/** A candidate that is not told of a free lock looks for it after a sixth of that at the earliest. */
+const LONG_TTL_MS = 60_000
 
 describe('dispatcher', () => {
   let dispatch: FakeDispatch
@@ -48,10 +52,14 @@ describe('dispatcher', () => {
     const one = await leading()
     await until('the first agenda', () => dispatch.calls.includes('agenda mail/0'))
     const now = Date.now()
-    dispatch.put(LANE, { due: Array.from({ length: 50 }, (_, index) => now + 20 + index * 10) })
-    await until('all to be promoted', () => dispatch.left(LANE) === 0)
-    // A shared machine may be busy; the median is what the dispatcher decides.
-    expect(dispatch.lateness.toSorted((a, b) => a - b)[25]).toBeLessThanOrEqual(20)
+    const due = Array.from({ length: 50 }, (_, index) => now + 20 + index * 10)
+    // How late this process lets bare timers be is not the dispatcher's doing.
+    const bare: number[] = []
+    for (const at of due) setTimeout(() => bare.push(Date.now() - at), at - now)
+    dispatch.put(LANE, { due })
+    await until('all to be promoted', () => dispatch.left(LANE) === 0 && bare.length === due.length)
+    const median = (figures: readonly number[]) => figures.toSorted((a, b) => a - b)[25] ?? 0
+    expect(median(dispatch.lateness) - median(bare)).toBeLessThanOrEqual(20)
     expect(one.status().done.promoted).toBe(50)
   })
 
@@ -61,7 +69,7 @@ describe('dispatcher', () => {
     await until('the first agenda', () => dispatch.calls.includes('agenda mail/0'))
     dispatch.put(LANE, { due: [Date.now() + 50] })
     dispatch.put(OTHER, { due: [Date.now() + 50] })
-    await until('both to be promoted', () => dispatch.lateness.length === 2, 1_000)
+    await until('both to be promoted', () => dispatch.lateness.length === 2, LOOK_MS)
     expect(dispatch.left(LANE)).toBe(1)
   })
 
@@ -144,16 +152,16 @@ describe('dispatcher', () => {
     await leading()
     await until('a failure', () => logger.lines.length > 1)
     dispatch.put(OTHER, { due: [Date.now() + 20] })
-    await until('the other lane to be served', () => dispatch.left(OTHER) === 0, 1_000)
+    await until('the other lane to be served', () => dispatch.left(OTHER) === 0, LOOK_MS)
     expect(dispatch.left(LANE)).toBe(1)
     dispatch.broken.clear()
     await until('both to be served', () => dispatch.left(LANE) === 0 && dispatch.outbox(OTHER) === 0)
   })
 
-  test('stop finishes the call under way, ends the term and hands over in less than a second', async () => {
+  test('stop finishes the call under way, ends the term and hands over at once', async () => {
     dispatch.put(LANE, {})
-    const one = await leading()
-    const two = candidate({ candidate: 'two' })
+    const one = await leading({ ttlMs: LONG_TTL_MS })
+    const two = candidate({ candidate: 'two', ttlMs: LONG_TTL_MS })
     two.start()
     const epoch = one.status().epoch
     let release = (): void => {}
@@ -172,7 +180,7 @@ describe('dispatcher', () => {
     await stopping
     expect(dispatch.ended).toEqual([epoch])
     await until('two to lead', () => two.status().state === 'leading')
-    expect(performance.now() - stopped).toBeLessThan(1_000)
+    expect(performance.now() - stopped).toBeLessThan(LONG_TTL_MS / 6)
     expect(one.status().state).toBe('stopped')
     expect(two.status().epoch).toBeGreaterThan(epoch ?? 0)
     expect(dispatch.leaders.map((leader) => leader.candidate)).toEqual(['one', 'two'])
@@ -198,7 +206,7 @@ describe('dispatcher', () => {
     // As a process that thaws: no timer has fired, the signal has not aborted, but the clock knows.
     trusted = false
     const calls = dispatch.calls.length
-    await until('the loop to have noticed', () => dispatch.ended.length > 0, 1_000)
+    await until('the loop to have noticed', () => dispatch.ended.length > 0)
     expect(dispatch.calls.length).toBeLessThanOrEqual(calls + 1)
     await one.stop()
   })

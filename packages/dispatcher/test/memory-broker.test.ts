@@ -55,7 +55,7 @@ describe('dispatcher on the memory broker', () => {
     await until('a leader', () => dispatchers[0]?.status().state === 'leading')
     const from = performance.now()
     await broker.producer.enqueue(LANE, [delayed('near', 60)])
-    await until('the near one to be ready', async () => (await readyCount(broker)) === 1, 1_000)
+    await until('the near one to be ready', async () => (await readyCount(broker)) === 1, 4_500)
     expect(performance.now() - from).toBeGreaterThanOrEqual(55)
     expect((await broker.inspect.job({ lane: LANE, id: 'far' })).state).toBe('scheduled')
     expect((await broker.inspect.job({ lane: LANE, id: 'near' })).state).toBe('ready')

@@ -1,8 +1,8 @@
-/** Polls until `condition` holds. Rejects, naming `label`, when it does not within `withinMs` (default 5,000). */
+/** Polls until `condition` holds. Rejects, naming `label`, when it does not within `withinMs` (default 20,000). */
 export async function until(
   label: string,
   condition: () => boolean | Promise<boolean>,
-  withinMs = 5_000,
+  withinMs = 20_000,
 ): Promise<void> {
   const deadline = performance.now() + withinMs
   while (!(await condition())) {

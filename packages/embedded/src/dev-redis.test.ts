@@ -98,7 +98,7 @@ test('the embedded one saves by itself within 5 s, so that a crash costs no more
   const client = connect(redis.url)
   await client.set('kept', 'yes')
   const saved = async () => expect(await client.info('persistence')).toContain('rdb_changes_since_last_save:0\r')
-  await vi.waitFor(saved, { timeout: 10_000, interval: 100 })
+  await vi.waitFor(saved, { timeout: 20_000, interval: 100 })
   expect(readdirSync(join(dataDir, 'embedded'))).toEqual(['dump.rdb'])
 })
 

@@ -79,6 +79,6 @@ describe.each(kinds)('the rung %s', (kind) => {
 
   test('does not keep its parent alive, and ends with it', async () => {
     const { url } = await startParent(kind, 'end')
-    await vi.waitFor(async () => expect(await answers(url)).toBe(false), { timeout: 10_000, interval: 20 })
+    await vi.waitFor(async () => expect(await answers(url)).toBe(false), { timeout: 20_000, interval: 20 })
   })
 })

@@ -14,7 +14,7 @@ import {
 } from './index.js'
 import { createDispatcher, createWorker } from './worker.js'
 
-const WAIT = { timeout: '5s' } as const
+const WAIT = { timeout: '30s' } as const
 let apps = 0
 
 function logged(): { readonly lines: { text: string; fields: Record<string, unknown> }[]; readonly logger: Logger } {

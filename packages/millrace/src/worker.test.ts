@@ -4,7 +4,7 @@ import { createApp, Fatal, group } from './index.js'
 import { createDispatcher, createWorker } from './worker.js'
 
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, fatal() {}, child: () => silent }
-const WAIT = { timeout: '10s' } as const
+const WAIT = { timeout: '30s' } as const
 let apps = 0
 const memoryApp = (options: object = {}) =>
   createApp({ name: `e2e-${++apps}`, broker: 'memory://', logger: silent, ...options })

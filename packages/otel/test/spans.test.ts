@@ -6,10 +6,12 @@ import { z } from 'zod'
 import { openTelemetry } from '../src/index.js'
 import { endedSpans, registerSdk, removeSdk, type TestSpan } from './traced-process.js'
 
-const WAIT = { timeout: '5s' } as const
+const WAIT = { timeout: '30s' } as const
 const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 const silent = () => undefined
 const logger = { trace: silent, debug: silent, info: silent, warn: silent, error: silent, fatal: silent }
+/** A deadline, no bar. */
+const SOON = { timeout: 20_000, interval: 10 }
 const quiet = { ...logger, child: () => quiet }
 let apps = 0
 
@@ -20,7 +22,7 @@ const ended = (name: string, count = 1) =>
     const spans = endedSpans().filter((span) => span.name === name)
     expect(spans.length).toBe(count)
     return spans as [TestSpan, ...TestSpan[]]
-  })
+  }, SOON)
 
 describe('without an SDK', () => {
   it('adds nothing to jobs and makes nothing for attempts', async () => {
@@ -97,7 +99,7 @@ describe('with an SDK', () => {
     await worker.start()
     const cancelled = await wait.enqueue(undefined)
     await wait.enqueue(undefined)
-    await vi.waitFor(() => expect(running.length).toBe(2))
+    await vi.waitFor(() => expect(running.length).toBe(2), SOON)
     await cancelled.cancel()
     await ended('attempt wait')
     await worker.stop({ grace: 0 })

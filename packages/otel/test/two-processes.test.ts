@@ -48,7 +48,7 @@ const traceOf = (traceId: string, spans: number) =>
       if (all.length !== spans) throw new Error(`${spans} spans are not there: ${all.map(({ name }) => name).join()}`)
       return all
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 20_000, interval: 20 },
   )
 
 const inSpan = async <T>(work: () => Promise<T>) =>
@@ -60,7 +60,7 @@ const inSpan = async <T>(work: () => Promise<T>) =>
 
 it('one trace holds the call, the attempt in another process, and what its handler enqueues', async () => {
   const { value: job, traceId, spanId } = await inSpan(() => tasks.parent.enqueue(undefined))
-  expect(await job.result({ timeout: '10s' })).toBe(2)
+  expect(await job.result({ timeout: '30s' })).toBe(2)
   const spans = await traceOf(traceId, 5)
   const named = (name: string) => spans.find((span) => span.name === name) as TestSpan
   expect(named('enqueue parent').parentId).toBe(spanId)
@@ -95,7 +95,7 @@ it('one trace holds the call, the attempt in another process, and what its handl
 
 it('each attempt of a job is a span of the same trace, with its error', async () => {
   const { value: job, traceId } = await inSpan(() => tasks.flaky.enqueue(undefined))
-  expect(await job.result({ timeout: '10s' })).toBe(3)
+  expect(await job.result({ timeout: '30s' })).toBe(3)
   const attempts = (await traceOf(traceId, 5)).filter(({ name }) => name === 'attempt flaky')
   expect(attempts.map(({ attributes }) => [attributes['millrace.attempt'], attributes['millrace.outcome']])).toEqual([
     [1, 'retried'],
@@ -115,7 +115,7 @@ it('each attempt of a job is a span of the same trace, with its error', async ()
 it('a workflow is one trace, without a span around it too', async () => {
   const members = Array.from({ length: 3 }, () => tasks.child.with(undefined))
   const jobs = await group(members).enqueue()
-  await jobs.results({ timeout: '10s' })
+  await jobs.results({ timeout: '30s' })
   const root = endedSpans().find(({ name }) => name === 'enqueue workflow') as TestSpan
   const spans = await traceOf(root.traceId, 7)
   expect(root).toMatchObject({ parentId: undefined, attributes: { 'messaging.batch.message_count': 3 } })
@@ -126,7 +126,7 @@ it('a workflow is one trace, without a span around it too', async () => {
 
 it('a bulk call is one span that all of its jobs are children of', async () => {
   const { value: jobs, traceId } = await inSpan(() => tasks.child.enqueueMany([undefined, undefined, undefined]))
-  await Promise.all(jobs.map((job) => job.result({ timeout: '10s' })))
+  await Promise.all(jobs.map((job) => job.result({ timeout: '30s' })))
   const spans = await traceOf(traceId, 5)
   const bulk = spans.find(({ name }) => name === 'enqueue child') as TestSpan
   expect(bulk.attributes).toMatchObject({ 'messaging.batch.message_count': 3 })

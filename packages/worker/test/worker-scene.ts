@@ -101,8 +101,8 @@ export class WorkerScene {
   }
 }
 
-/** Waits for a named condition; fails loudly after 5 s. */
-export async function until(what: string, holds: () => boolean, ms = 5_000): Promise<void> {
+/** Waits for a named condition; fails loudly after 20 s. */
+export async function until(what: string, holds: () => boolean, ms = 20_000): Promise<void> {
   const deadline = performance.now() + ms
   while (!holds()) {
     if (performance.now() > deadline) throw new Error(`waited ${ms} ms in vain: ${what}`)

@@ -32,14 +32,16 @@ export class TermWatch {
     return present
   }
 
-  /** Waits for a term after `epoch` of one of `pids`. */
+  /** Waits until there is or was a term after `epoch` of one of `pids`, however short. */
   async succession(epoch: number, pids: () => readonly number[], timeoutMs = 20_000): Promise<StoredTerm> {
     let found: StoredTerm = { epoch: 0, pid: 0 }
     await until(
       `a term after ${epoch}`,
       async () => {
-        found = await this.present()
-        return found.epoch > epoch && pids().includes(found.pid)
+        await this.present()
+        const next = this.stored.findLast((term) => term.epoch > epoch && pids().includes(term.pid))
+        found = next ?? found
+        return next !== undefined
       },
       timeoutMs,
     )

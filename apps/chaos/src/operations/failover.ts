@@ -13,6 +13,8 @@ export const failover: Operation = {
     if (replica === undefined || proxies.length === 0) throw new Error('a failover needs a replica and proxies')
     // One that has not got the first copy is no candidate.
     await replica.follows()
+    // All up to here has reached it: gone is only what comes between this and the kill.
+    await scene.redis.ask((client) => client.ping().then(() => client.wait(1, 10_000)))
     const killedAt = Date.now()
     await scene.redis.kill()
     for (const proxy of proxies) proxy.refuse()

@@ -13,6 +13,8 @@ export interface RunOrder {
   readonly workload?: WorkloadName | undefined
   /** Default 'redlock'. */
   readonly coordinator?: Coordination
+  /** See `Stage`. Default 0. */
+  readonly busyMs?: number
   /** Told what goes on. */
   readonly say: (line: string) => void
   /** Ends the run early: what it started ends first, then the call rejects. */
@@ -21,7 +23,15 @@ export interface RunOrder {
 
 /** Runs one scenario. Whatever it started has ended when this settles; its folder stays where it did not pass. */
 export async function runScenario(scenario: Scenario, order: RunOrder): Promise<RunResult> {
-  const { seed, size, say, signal, coordinator = 'redlock', workload = scenario.workload ?? 'no-op' } = order
+  const {
+    seed,
+    size,
+    say,
+    signal,
+    coordinator = 'redlock',
+    busyMs = 0,
+    workload = scenario.workload ?? 'no-op',
+  } = order
   const dir = mkdtempSync(join(tmpdir(), `millrace-chaos-${scenario.name}-`))
   const ends: (() => unknown)[] = []
   const stage: Stage = {
@@ -29,6 +39,7 @@ export async function runScenario(scenario: Scenario, order: RunOrder): Promise<
     seed,
     workload,
     coordinator,
+    busyMs,
     random: new SeededRandom(seed),
     dir,
     say,

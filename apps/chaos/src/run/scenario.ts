@@ -37,6 +37,8 @@ export interface Stage extends ScenarioSize {
    * when something has happened come in another order the next time.
    */
   readonly random: SeededRandom
+  /** What every bar of time is stretched by, ms: 0, unless the machine is shared with who knows what. */
+  readonly busyMs: number
   /** Of this run alone. */
   readonly dir: string
   say(line: string): void

@@ -6,6 +6,8 @@ import type { Scenario, Stage } from '../run/scenario.js'
 import { pause, until } from '../run/until.js'
 
 const LEASE_MS = 2_000
+/** No longer than the shortest freeze: a zombie that goes on has its verdicts ready. */
+const HELD_MS = 2_000
 const BATCH = 20
 
 /**
@@ -34,8 +36,8 @@ export const freezes: Scenario = {
     const first: number[] = []
     for (const [done, { lengths, afterMs, lastsMs }] of plan.entries()) {
       const round = done + 1
-      // Held and half done when the signal comes, beside jobs that end in the very moment of it.
-      const stubborn = lengths.map((ms) => ({ ms, stubborn: true }))
+      // Held and half done when the signal comes, also where that is late, beside jobs that end in the very moment of it.
+      const stubborn = lengths.map((ms) => ({ ms: HELD_MS + ms, msAfterCrash: ms, stubborn: true }))
       const fenced = lengths.map((ms) => ({ ms, key: `fenced/${producer.nextNumber()}` }))
       const ids = await scene.enqueueKnown(async () => {
         await producer.enqueue({ task: tasks.slow, inputs: stubborn, kept: true })

@@ -9,13 +9,13 @@ import { pause, until } from '../run/until.js'
 const WORKERS = 2
 const BATCH = 200
 const LEASE = '2s'
-/** What the aimed kill falls among: still running when their worker is found. */
-const AIMED_AT = Array.from({ length: 4 }, () => ({ ms: 300 }))
+/** What the aimed kill hits: it lasts until then, however late that is. */
+const AIMED_AT = { ms: 30_000, msAfterCrash: 0 }
 
 /**
  * Workers die by kill -9 at random moments of a steady load, and each is replaced at once. A share of the jobs is fed
  * between any two kills, and each kill falls into the middle of one. Random moments may all fall between two jobs, so
- * the last kill is aimed at a worker that is seen to run some.
+ * the last kill is aimed at a worker that is seen to run one.
  */
 export const workerKills: Scenario = {
   name: 'worker-kills',
@@ -63,10 +63,10 @@ export const workerKills: Scenario = {
 
 async function killHolder(scene: ChaosScene): Promise<void> {
   const { fleet, producer, tasks } = scene
-  const ids = await scene.enqueueKnown(() => producer.enqueue({ task: tasks.slow, inputs: AIMED_AT, kept: true }))
-  await until('a worker runs some of them', () => findHolder(scene, ids) !== undefined)
+  const ids = await scene.enqueueKnown(() => producer.enqueue({ task: tasks.slow, inputs: [AIMED_AT], kept: true }))
+  await until('a worker runs it', () => findHolder(scene, ids) !== undefined)
   const holder = findHolder(scene, ids)
-  if (holder === undefined) throw new Error('the jobs were over before their worker could be killed')
+  if (holder === undefined) throw new Error('the worker that runs it is gone')
   fleet.start()
   await fleet.kill(holder)
 }

@@ -30,6 +30,8 @@ export interface ChaosTasks {
 
 export interface SlowInput {
   readonly ms: number
+  /** How long it lasts where it has crashed before. Default: `ms`. */
+  readonly msAfterCrash?: number
   /** Goes on when its signal aborts: what a zombie does. */
   readonly stubborn?: boolean
   /** What its producer knows it by. */

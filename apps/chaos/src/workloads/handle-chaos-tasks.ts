@@ -17,9 +17,9 @@ export function handleChaosTasks(tasks: ChaosTasks, ledger: EffectLedger, store:
     await ledger.begin(ctx)
     return ctx.token
   })
-  tasks.slow.handle(async ({ ms, stubborn = false, key }, ctx) => {
+  tasks.slow.handle(async ({ ms, msAfterCrash = ms, stubborn = false, key }, ctx) => {
     await ledger.begin(ctx, key)
-    await lasting(ms, stubborn ? undefined : ctx.signal)
+    await lasting(ctx.crashes > 0 ? msAfterCrash : ms, stubborn ? undefined : ctx.signal)
     await ledger.end(ctx)
     return ctx.token
   })

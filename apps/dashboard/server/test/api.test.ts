@@ -23,7 +23,7 @@ const ended = (stage: Stage, { id }: Operation) =>
       expect(operation.state).not.toBe('running')
       return operation
     },
-    { timeout: 5_000, interval: 10 },
+    { timeout: 20_000, interval: 10 },
   )
 
 test('jobs by query line, with what a page shows of them', async () => {

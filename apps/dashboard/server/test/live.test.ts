@@ -29,7 +29,7 @@ async function watch(stage: Stage) {
   return { events, close: () => reader.cancel(), ended }
 }
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 10 })
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 10 })
 
 /** An app whose broker counts the calls that read from it. */
 async function counted() {

@@ -23,7 +23,7 @@ async function detailUnder(redact: DashboardOptions['redact']) {
   await using worker = createWorker(app, { queues: ['shop'], dispatcher: false })
   await worker.start()
   const { id } = await pay.enqueue({ card: CARD, order: 7 } as never)
-  await vi.waitFor(async () => expect([done, await app.job(pay, id).state()]).toEqual([true, 'failed']), 5_000)
+  await vi.waitFor(async () => expect([done, await app.job(pay, id).state()]).toEqual([true, 'failed']), 20_000)
   const detail = await stage.get('job', `/jobs/${id}`)
   return detail
 }

@@ -97,7 +97,7 @@ export async function play(app: App, plays: readonly Play[]): Promise<void> {
       const [queue] = (await app.monitor.queues()).filter((each) => each.queue === 'plays')
       expect([queue?.ready, queue?.running]).toEqual([0, 0])
     },
-    { timeout: 10_000, interval: 10 },
+    { timeout: 20_000, interval: 10 },
   )
   await worker.stop()
 }

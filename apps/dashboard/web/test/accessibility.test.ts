@@ -34,7 +34,7 @@ describe.skipIf(skipped !== undefined)(`for everybody (${skipped ?? 'in the brow
     const importing = await scene.tasks.importRows.enqueue({ file: scene.file('never'), rows: 40 })
     runningPath = `/jobs/${importing.id}?queue=imports`
     const failing = await scene.tasks.charge.enqueue({ file: scene.file('never'), customer: 'C-9' })
-    await expect(failing.result({ timeout: '10s' })).rejects.toThrow(JobFailedError)
+    await expect(failing.result({ timeout: '30s' })).rejects.toThrow(JobFailedError)
     jobPath = `/jobs/${failing.id}?queue=billing`
     browser = await openBrowser()
     const { context } = await openViewer(browser, scene.url, 'admin')

@@ -55,7 +55,7 @@ describe.skipIf(skipped !== undefined)(`a hostile store (${skipped ?? 'in the br
     for (const [index, words] of [HOSTILE_TEXT, ...HOSTILE_WORDS].entries()) {
       const id = asId(`${index}${words}`)
       const job = await scene.tasks.echo.enqueue({ words }, { id, headers: { 'x-words': words } })
-      await expect(job.result({ timeout: '10s' })).rejects.toThrow(JobFailedError)
+      await expect(job.result({ timeout: '30s' })).rejects.toThrow(JobFailedError)
       const path = `/jobs/${encodeURIComponent(id)}?queue=default`
       await page.goto(path)
       await page.getByRole('heading', { level: 2, name: 'Log' }).waitFor()

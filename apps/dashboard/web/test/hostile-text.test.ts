@@ -44,7 +44,7 @@ describe.skipIf(skipped !== undefined)(`hostile text (${skipped ?? 'in the brows
 
   test('an error’s name and message from a handler are shown as they are', async () => {
     const job = await scene.tasks.echo.enqueue({ words: HOSTILE_TEXT })
-    await expect(job.result({ timeout: '10s' })).rejects.toThrow(JobFailedError)
+    await expect(job.result({ timeout: '30s' })).rejects.toThrow(JobFailedError)
     for (const path of [`/jobs/${job.id}?queue=default`, '/failed', '/jobs?q=task:echo.fail']) {
       await page.goto(path)
       await page.getByText('<script>window.hit=1</script>').first().waitFor()

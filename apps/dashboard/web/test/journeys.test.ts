@@ -63,7 +63,7 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
     await page.getByText('502 Bad Gateway from https://hooks.example.com/orders/A-17').first().waitFor()
     scene.allow(file)
     await page.getByText('succeeded', { exact: true }).waitFor()
-    await expect(job.result({ timeout: '5s' })).resolves.toEqual({ delivered: true })
+    await expect(job.result({ timeout: '30s' })).resolves.toEqual({ delivered: true })
   })
 
   test('follows a running job: how far it is, and what it logs', async () => {
@@ -109,7 +109,7 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
       .getByRole('button', { name: `Retry ${job.id}` })
       .click()
     await row(job.id).waitFor({ state: 'detached' })
-    await expect(job.result({ timeout: '10s' })).resolves.toBe('charged')
+    await expect(job.result({ timeout: '30s' })).resolves.toBe('charged')
   })
 
   test('cancels a running job', async () => {
@@ -135,7 +135,7 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
     await page.getByRole('dialog').getByText('12 jobs', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Retry 12 jobs' }).click()
     await page.getByRole('region', { name: 'Operations' }).getByText('Done: 12 jobs.').waitFor()
-    const results = await Promise.all(jobs.map((job) => job.result({ timeout: '10s' })))
+    const results = await Promise.all(jobs.map((job) => job.result({ timeout: '30s' })))
     expect(new Set(results)).toEqual(new Set(['charged']))
     await page.getByText('No job has failed for good').waitFor()
   })
@@ -160,7 +160,7 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
     const job = await scene.tasks.resize.enqueue({ width: 21 })
     expect(await job.state()).toBe('ready')
     await page.getByRole('button', { name: 'Resume images' }).click()
-    await expect(job.result({ timeout: '10s' })).resolves.toBe(42)
+    await expect(job.result({ timeout: '30s' })).resolves.toBe(42)
   })
 
   test('sees what a worker runs', async () => {

@@ -40,7 +40,7 @@ const minuteWithRoom = () =>
       if (seconds % 60 > 55) throw new Error('the minute is nearly over')
       return Math.floor(seconds / 60)
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 20_000, interval: 100 },
   )
 /** What workers told in a minute that is over. */
 const counted = (minute: number, task: string, succeeded: number) =>

@@ -20,11 +20,11 @@ export const expiryCases: ConformanceTheme = {
   },
 
   'expiry-in-time-runs': async (scene) => {
-    await scene.put([job('a', { expiresMs: 200 }), job('b', { expiresMs: 60_000 })])
+    await scene.put([job('a', { expiresMs: 1_000 }), job('b', { expiresMs: 60_000 })])
     const from = performance.now()
     const seat = await scene.seat()
     const held = await scene.takeAll(seat, 2)
-    await untilElapsed(from, 250)
+    await untilElapsed(from, 1_050)
     await scene.settle(seat, ...held.map((each) => succeed(each, '1', 60_000)))
     expect(await scene.outcome('a')).toEqual({ state: 'succeeded', outputJson: '1' })
   },

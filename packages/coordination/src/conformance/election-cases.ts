@@ -3,6 +3,15 @@ import type { Candidate } from './candidate.js'
 import type { CoordinatorCase } from './coordinator-case.js'
 import { until } from './until.js'
 
+/**
+ * So long that whoever does not hear of a free lock looks for it only after `DEAF_MS` and more: a handover before that was told. How soon
+ * that is, in ms, is measured by `leader-failover` (apps/chaos).
+ */
+const LONG_TTL_MS = 60_000
+const DEAF_MS = 10_000
+/** Renewals may be late by a second on a busy machine, and no term is lost. */
+const BUSY_TTL_MS = 2_000
+
 export const ELECTION_CASES = {
   'a lone candidate leads, and is given what it read before it won': async (scene) => {
     const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one' })
@@ -14,14 +23,14 @@ export const ELECTION_CASES = {
   'of several candidates one leads, through many renewals': async (scene) => {
     const candidates: Candidate[] = []
     for (const candidate of ['a', 'b', 'c', 'd']) {
-      candidates.push(scene.candidate({ coordinator: await scene.another(), candidate, ttlMs: 600 }))
+      candidates.push(scene.candidate({ coordinator: await scene.another(), candidate, ttlMs: BUSY_TTL_MS }))
     }
     await until('one to lead', () => candidates.some((each) => each.leads()))
     const first = candidates.find((each) => each.leads())?.term
     const start = performance.now()
-    await until('three TTLs to pass', () => {
+    await until('two TTLs to pass', () => {
       expect(candidates.filter((each) => each.leads()).length).toBeLessThanOrEqual(1)
-      return performance.now() - start > 1_800
+      return performance.now() - start > 2 * BUSY_TTL_MS
     })
     expect(first?.trusted()).toBe(true)
     expect(candidates.flatMap((each) => each.terms)).toEqual([first])
@@ -38,37 +47,37 @@ export const ELECTION_CASES = {
     expect(one.leads()).toBe(true)
   },
   'reads the state anew before each try': async (scene) => {
-    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one', ttlMs: 600 })
+    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one', ttlMs: BUSY_TTL_MS })
     await one.untilLeads()
-    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: 600 })
+    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: BUSY_TTL_MS })
     await until('two to have tried three times', () => two.looks >= 3)
     expect(two.terms).toEqual([])
     await one.stop()
     await two.untilLeads()
     expect(two.seen).toEqual([two.looks])
   },
-  'a clean stop hands over in less than a second': async (scene) => {
-    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one', ttlMs: 8_000 })
+  'a clean stop hands over at once: the others are told': async (scene) => {
+    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one', ttlMs: LONG_TTL_MS })
     await one.untilLeads()
-    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: 8_000 })
+    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: LONG_TTL_MS })
     await until('two to have tried', () => two.looks >= 1)
     const stopped = performance.now()
     await one.stop()
     await two.untilLeads()
-    expect(performance.now() - stopped).toBeLessThan(1_000)
+    expect(performance.now() - stopped).toBeLessThan(DEAF_MS)
     expect(one.leads()).toBe(false)
   },
-  'a resigned term hands over in less than a second, and its own candidate stands back': async (scene) => {
-    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one', ttlMs: 8_000 })
+  'a resigned term hands over at once, and its own candidate stands back': async (scene) => {
+    const one = scene.candidate({ coordinator: await scene.another(), candidate: 'one', ttlMs: LONG_TTL_MS })
     const term = await one.untilLeads()
-    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: 8_000 })
+    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: LONG_TTL_MS })
     await until('two to have tried', () => two.looks >= 1)
     const resigned = performance.now()
     await term.resign()
     expect(term.signal.aborted).toBe(true)
     expect(term.trusted()).toBe(false)
     await two.untilLeads()
-    expect(performance.now() - resigned).toBeLessThan(1_000)
+    expect(performance.now() - resigned).toBeLessThan(DEAF_MS)
     await term.resign()
     expect(two.leads()).toBe(true)
   },
@@ -141,14 +150,14 @@ export const ELECTION_CASES = {
   },
   'closing the coordinator ends its elections and lets others lead': async (scene) => {
     const coordinator = await scene.another()
-    const one = scene.candidate({ coordinator, candidate: 'one', ttlMs: 8_000 })
+    const one = scene.candidate({ coordinator, candidate: 'one', ttlMs: LONG_TTL_MS })
     const term = await one.untilLeads()
-    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: 8_000 })
+    const two = scene.candidate({ coordinator: await scene.another(), candidate: 'two', ttlMs: LONG_TTL_MS })
     await until('two to have tried', () => two.looks >= 1)
     await coordinator.close()
     expect(term.trusted()).toBe(false)
     await one.ended
-    await two.untilLeads(1_000)
+    await two.untilLeads(DEAF_MS)
     await coordinator.close()
     await expect(
       coordinator.elect(scene.name, {

@@ -28,8 +28,8 @@ export const LOCK_CASES = {
   },
   'a lock outlives its TTL by renewal': async (scene) => {
     const [one, two] = [await scene.another(), await scene.another()]
-    const lock = await one.lock(scene.name, { ttlMs: 500 })
-    await expect(two.lock(scene.name, { ttlMs: 500, waitMs: 1_600 })).rejects.toBeInstanceOf(LockNotWonError)
+    const lock = await one.lock(scene.name, { ttlMs: 1_500 })
+    await expect(two.lock(scene.name, { ttlMs: 1_500, waitMs: 3_600 })).rejects.toBeInstanceOf(LockNotWonError)
     expect(lock.signal.aborted).toBe(false)
     await lock.release()
   },

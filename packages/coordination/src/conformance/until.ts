@@ -1,7 +1,7 @@
 /**
- * Polls until `condition` holds. Rejects, naming `label`, when it does not within `withinMs` (default 5,000).
+ * Polls until `condition` holds. Rejects, naming `label`, when it does not within `withinMs` (default 20,000).
  */
-export async function until(label: string, condition: () => boolean, withinMs = 5_000): Promise<void> {
+export async function until(label: string, condition: () => boolean, withinMs = 20_000): Promise<void> {
   const deadline = performance.now() + withinMs
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`waited ${withinMs} ms in vain for: ${label}`)

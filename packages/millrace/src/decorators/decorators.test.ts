@@ -61,7 +61,7 @@ describe('a registered instance', () => {
     await using worker = createWorker(app)
     await worker.start()
     const job = await mail.welcome.enqueue({ to: 'ada@example.com', name: 'Ada' })
-    expect(await job.outcome({ timeout: '5s' })).toMatchObject({ state: 'succeeded' })
+    expect(await job.outcome({ timeout: '30s' })).toMatchObject({ state: 'succeeded' })
     expect(await mail.count.run()).toBe(1)
   })
 })

@@ -22,6 +22,9 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
+/** A deadline, no bar. */
+const SOON = { timeout: 20_000, interval: 20 }
+
 describe('app.schedule', () => {
   it('checks everything when it is called', () => {
     const { app, report } = program()
@@ -65,7 +68,7 @@ describe('app.schedule', () => {
       expect(await app.monitor.schedules()).toMatchObject([
         { name: 'often', state: 'over', fired: 2, owner: 'app', input: { n: 7 } },
       ])
-    })
+    }, SOON)
   })
 
   it('code that changes changes the store; what leaves the code is removed, what was made at run time stays', async () => {
@@ -85,7 +88,7 @@ describe('app.schedule', () => {
     await using newer = createDispatcher(next.app)
     await newer.start()
     const names = async () => (await next.app.monitor.schedules()).map((each) => each.name)
-    await vi.waitFor(async () => expect(await names()).toEqual(['mine', 'new', 'stays']))
+    await vi.waitFor(async () => expect(await names()).toEqual(['mine', 'new', 'stays']), SOON)
     const [mine, , stays] = await next.app.monitor.schedules()
     expect(mine).toMatchObject({ owner: null, rule: 'every 1h', state: 'active' })
     expect(stays).toMatchObject({

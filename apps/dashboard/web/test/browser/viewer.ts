@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { PASSWORD, type RoleName } from '../scene/scene-users.ts'
 
 /** Waits by name: Playwright says which locator it waited for. */
-const DEADLINE_MS = 15_000
+const DEADLINE_MS = 30_000
 
 /** A window whose viewer has signed in with this role, under the role's name. */
 export async function openViewer(
