@@ -36,6 +36,8 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
   const worker = async (...args: string[]) => {
     const started = start('worker', ...args)
     await started.printed('worker running')
+    // What is ordered before that is not meant for it.
+    await until('its announcement', async () => (await monitor().workers()).some(({ pid }) => pid === started.pid))
     return started
   }
   const cli = (...args: string[]) => runCli(args, { env: { MILLRACE_BROKER: redis.url } })
@@ -75,7 +77,6 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
     expect(process.lines()).toContainEqual(
       expect.objectContaining({ level: 40, msg: 'no task uses queue defualt, did you mean default?' }),
     )
-    await until('its announcement', async () => (await monitor().workers()).length === 1)
     expect(await monitor().workers()).toMatchObject([{ queues: ['slow', 'defualt'] }])
   })
 
@@ -125,7 +126,6 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
 
   test('quiet, unquiet, resize and stop wait until the workers have obeyed', async () => {
     const process = await worker()
-    await until('its announcement', async () => (await monitor().workers()).length === 1)
     const [view] = await monitor().workers()
     const id = view?.id as string
     const order = async (...args: string[]) => {

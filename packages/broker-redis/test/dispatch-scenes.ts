@@ -3,10 +3,13 @@ import type { ScriptScene, Stage } from './scene-stage.js'
 import {
   clock,
   crash,
+  ENDED_AHEAD,
   EPOCH,
+  endAhead,
   expire,
   fails,
   HERE,
+  hearEnds,
   job,
   joins,
   put,
@@ -43,6 +46,19 @@ export const DISPATCH_SCENES: readonly ScriptScene[] = [
       }
     },
     half: new RegExp(`${STALE.source}|${TWICE.source}|(suspect|alone) of|lease of \\S+ without a seat`),
+  },
+  {
+    script: 'reclaim-expired',
+    what: 'a dead worker that ended a job ahead of its exchange',
+    prepare: async (stage) => {
+      await hearEnds(stage)
+      await endAhead(stage, await sit(stage, 1_000))
+      await expire(stage)
+      return async () => {
+        while ((await stage.broker.dispatch.reclaimExpired(HERE, EPOCH)).more) {}
+      }
+    },
+    half: ENDED_AHEAD,
   },
   {
     script: 'promote-due',

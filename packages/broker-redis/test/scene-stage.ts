@@ -48,6 +48,13 @@ export async function handOver(stage: Stage, seat: Seat, lone: NewJob): Promise<
   await put(stage, [lone])
   return await handed
 }
+/** Ends job `a` ahead of its exchange, which never comes; a cancel was asked of it while it ran. */
+export async function endAhead(stage: Stage, seat: Seat): Promise<void> {
+  const settlements = settle(await handOver(stage, seat, awaited('a')), () => succeeds('1'))
+  await stage.broker.control.cancel({ lane: HERE, id: 'a' })
+  for (const settlement of settlements) seat.ahead?.(settlement)
+  await stage.broker.results.wait({ lane: HERE, id: 'a' })
+}
 export const awaited = (id: string): NewJob => ({ ...job(id), awaited: true })
 /** Resolves once this process hears of the ends of jobs that it says to be awaited. */
 export async function hearEnds(stage: Stage): Promise<void> {
@@ -99,4 +106,6 @@ export const MIXED = [
 ]
 /** Ended, but its entry or its place is not gone yet: it is skipped there. */
 export const STALE = /without a message in|has ended|of an ended job/
+/** A job was ended ahead, the seat that did it is not gone; a cancel is left that was asked of it. */
+export const ENDED_AHEAD = /holds nothing|cancels? of a, which|lease of \S+ without a seat/
 export const TWICE = /is in (seat:\S+|failed|parked) and /

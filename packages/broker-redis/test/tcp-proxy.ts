@@ -14,6 +14,8 @@ export interface TcpProxy {
   mode: LinkMode
   /** The next request that contains `text` is delivered; then its reply is lost and the connection is cut. */
   loseReplyOf(text: string): Promise<void>
+  /** The next request that contains `text` is lost with its connection. */
+  loseRequestOf(text: string): Promise<void>
   /** Cuts every connection now. */
   cut(): void
   readonly connections: number
@@ -26,7 +28,7 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
   const pairs = new Set<{ client: Socket; upstream: Socket }>()
   let mode: LinkMode = 'pass'
   let total = 0
-  let lose: { text: string; done: () => void } | undefined
+  let lose: { text: string; what: 'request' | 'reply'; done: () => void } | undefined
   const server = createServer((client) => {
     total++
     const upstream = connect(Number(target.port), target.hostname)
@@ -39,12 +41,17 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
       upstream.destroy()
     }
     client.on('data', (chunk) => {
-      if (mode === 'blackhole') return
       if (lose !== undefined && chunk.includes(lose.text)) {
-        losing = lose.done
+        const { what, done } = lose
         lose = undefined
+        if (what === 'request') {
+          done()
+          end()
+          return
+        }
+        losing = done
       }
-      upstream.write(chunk)
+      if (mode !== 'blackhole') upstream.write(chunk)
     })
     upstream.on('data', (chunk) => {
       if (losing !== undefined) {
@@ -60,6 +67,10 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
       socket.on('close', end)
     }
   })
+  const loseNext = (what: 'request' | 'reply', text: string) =>
+    new Promise<void>((resolve) => {
+      lose = { text, what, done: resolve }
+    })
   const cut = () => {
     for (const { client, upstream } of pairs) {
       client.destroy()
@@ -78,11 +89,8 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
     get connections() {
       return total
     },
-    loseReplyOf(text) {
-      return new Promise((resolve) => {
-        lose = { text, done: resolve }
-      })
-    },
+    loseReplyOf: (text) => loseNext('reply', text),
+    loseRequestOf: (text) => loseNext('request', text),
     cut,
     async close() {
       cut()

@@ -43,6 +43,26 @@ describe.skipIf(findRedisServer() === undefined)('a process is killed', { timeou
     expect(countsOf(scene.effects().map(({ job }) => job))).toEqual([1, 1, 1])
   })
 
+  it('after the end of a job was told ahead of its exchange: that job has ended, is counted once and does not run again', async () => {
+    const dead = scene.diesAt('ended-ahead', 'worker')
+    let alive = true
+    void dead.finally(() => {
+      alive = false
+    })
+    // One job after the other, until one is handed over and told so.
+    const results: Promise<unknown>[] = []
+    for (let n = 0; alive; n++) {
+      const job = await scene.tasks.told.enqueue(n)
+      results.push(job.result({ timeout: '30s' }))
+      await Promise.race([results[n], dead])
+    }
+    await dead
+    await Promise.all([scene.worker(), scene.dispatcher()])
+    await scene.allSucceeded({ here: results.length })
+    expect(await Promise.all(results)).toEqual(results.map((_, n) => n))
+    expect(scene.effects().map(({ input }) => input)).toEqual(results.map((_, n) => n))
+  })
+
   it('after its jobs were enqueued, before it heard of it: who enqueues them again makes no second one', async () => {
     await scene.diesAt('enqueued', 'producer')
     const again = await Promise.all([1, 2, 3].map((n) => scene.tasks.effect.enqueue(n, { id: `named-${n}` })))

@@ -10,6 +10,11 @@ export function defineCrashTasks(app: App, ledger: string) {
       note('effect', ctx, input)
       return input
     }),
+    /** Has an output, which is waited for. */
+    told: app.task('told', { queue: 'here', results: { keep: '1h' } }, (input, ctx) => {
+      note('told', ctx, input)
+      return input
+    }),
     /** Never ends in the worker that is to die with it; the next one lets it go. */
     hold: app.task('hold', { queue: 'here' }, (input, ctx) => {
       note('hold', ctx, input)

@@ -3,7 +3,7 @@ import type { TcpProxy } from '../proxy/tcp-proxy.js'
 import type { SeededRandom } from '../run/seeded-random.js'
 
 /** What can be aimed at: one verb of the product, or what an exchange is for. */
-export const DROPPED = ['enqueue', 'reserve', 'settle', 'heartbeat'] as const
+export const DROPPED = ['enqueue', 'reserve', 'end-ahead', 'settle', 'heartbeat'] as const
 export type Dropped = (typeof DROPPED)[number]
 
 const SHARE = 0.25
@@ -11,7 +11,7 @@ const SHARE = 0.25
 /** Delivers requests and loses their replies with the connection: a quarter of those aimed at, which ones is in the seed. */
 export class ReplyDropper {
   /** Replies lost so far. An exchange that settles and reserves counts for both when its reply is lost. */
-  readonly lost: Record<Dropped, number> = { enqueue: 0, reserve: 0, settle: 0, heartbeat: 0 }
+  readonly lost: Record<Dropped, number> = { enqueue: 0, reserve: 0, 'end-ahead': 0, settle: 0, heartbeat: 0 }
   #aim: Dropped | undefined
 
   constructor(proxies: readonly TcpProxy[], random: SeededRandom) {

@@ -3,7 +3,7 @@ import type { RespRequest } from './resp-requests.js'
 
 /** What a command does to the queue. */
 export type Verb =
-  | { readonly name: 'enqueue' | 'heartbeat' }
+  | { readonly name: 'enqueue' | 'end-ahead' | 'heartbeat' }
   /** Whether it brings verdicts, and whether it asks for jobs. */
   | { readonly name: 'exchange'; readonly settles: boolean; readonly reserves: boolean }
 
@@ -46,6 +46,7 @@ function verbOf(names: Arguments | undefined, { args, count }: RespRequest): Ver
   if (names === undefined) return undefined
   const are = (...wanted: string[]) => wanted.every((name) => names.has(name))
   if (are('session', 'number', 'plain')) return { name: 'enqueue' }
+  if (are('token', 'id', 'keep', 'output')) return { name: 'end-ahead' }
   if (are('(heartbeat)')) return { name: 'heartbeat' }
   if (!are('slot', 'want', 'tallies')) return undefined
   // Before the arguments stand the script, the number of keys and the keys.

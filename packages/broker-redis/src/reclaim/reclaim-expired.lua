@@ -3,6 +3,7 @@
 -- it is handed out before others, one at a time.
 -- If the store was silent for longer than 0.6 leases (frozen, restarted), nobody could renew: a lease that ends within one length of
 -- the end of the silence is extended to it; at most three times in a row, so that a slow dispatcher does not keep the dead alive.
+-- What a seat had ended ahead is counted as the success that it is.
 -- returns { reclaimed, poisoned, 1 when more is left, 'crashes, 1 when it failed, id' of the first so many that crashed }
 -- errors: MILLRACE LAYOUT, STALE
 -- repeat: finds nothing left to do
@@ -12,6 +13,7 @@
 --@include held
 --@include finish
 --@include history
+--@include ended-ahead
 --@include lease
 --@keys ready urgent background workers dying cancels crashes suspects solo attempts jobs door
 --@families seat
@@ -53,10 +55,7 @@ local reclaimed, poisoned, crashed = 0, 0, {}
 -- Takes back what a seat held under one token. `begun`: its note of what began; nothing where its worker writes none.
 local function reclaim(seatKey, field, begun)
   local ids = heldIds(redis.call('HGET', seatKey, field))
-  if #ids == 0 then
-    redis.call('HDEL', seatKey, field)
-    return
-  end
+  if #ids == 0 then return countEndedAhead(seatKey, field) end
   local there = redis.call('HMGET', jobs, unpack(ids))
   local as = redis.call('HMGET', attrs, unpack(ids))
   local asked = redis.call('HMGET', cancels, unpack(ids))

@@ -1,6 +1,6 @@
 -- Puts back, uncounted, what a seat holds under tokens that are not among `known`; with `leave` = '1' the seat ends.
 -- A job that is delivered at most once and was held by a leaving worker may have run: it fails.
--- At most 1,000 jobs a call. The seat is not at the door any more.
+-- What the seat had ended ahead is counted as the success that it is. At most 1,000 jobs a call. The seat is not at the door any more.
 -- returns { jobs put back, 1 when more is left, the last token of the lane: what was handed out before is put back, or known }
 -- errors: MILLRACE FENCED (not when leaving: leaving twice is fine)
 -- repeat: finds nothing left to do
@@ -10,6 +10,7 @@
 --@include held
 --@include finish
 --@include history
+--@include ended-ahead
 --@keys workers dying cancels door
 --@families seat
 --@args layout name leave amoFailure known...
@@ -32,10 +33,10 @@ end
 table.sort(tokens)
 
 local function putBack(field, ids)
+  if #ids == 0 then return countEndedAhead(seatKey, field) end
   local gone = { field }
   local back, cancel, fail, bodies, records = {}, {}, {}, {}, {}
-  local as = #ids > 0 and redis.call('HMGET', attrs, unpack(ids))
-  local asked = #ids > 0 and redis.call('HMGET', cancels, unpack(ids))
+  local as, asked = redis.call('HMGET', attrs, unpack(ids)), redis.call('HMGET', cancels, unpack(ids))
   for i = 1, #ids do
     local a = decodeAttrs(as[i])
     if asked[i] then

@@ -11,7 +11,7 @@ import type {
 } from '@millrace/broker'
 import { laneName } from '@millrace/broker'
 import type { FailureRecord } from '@millrace/core'
-import { LeaseLostError, PayloadTooLargeError } from '@millrace/core'
+import { crashPoint, LeaseLostError, PayloadTooLargeError } from '@millrace/core'
 import type { Engine } from '../engine.js'
 import { milliseconds } from '../exchange/encode-settlements.js'
 import { readReservations } from '../exchange/read-reservations.js'
@@ -132,7 +132,10 @@ export class RedisSeat implements Seat {
     }
     this.#ahead = this.#engine
       .onLane(endAheadScript, this.lane, args, { timeoutMs: AHEAD_MS, publishes: true })
-      .then(over, over)
+      .then(() => {
+        crashPoint('ended-ahead')
+        over()
+      }, over)
   }
 
   /** ‹token› ‹id› ‹message›, as enqueue.lua says it; behind a `!` where somebody waits for the job's end. */

@@ -2,6 +2,7 @@
  * The moments at which the death of a process is hardest to get right.
  *
  * `reserved`: jobs were handed to this worker, none has started. `effect-done`: a handler has returned, nothing is settled.
+ * `ended-ahead`: a job's end was told to who waits for it, the exchange that settles it has not left.
  * `settled`: the broker has settled, this worker has not heard of it. `enqueued`: the broker has the jobs, their producer has not
  * heard of it. `reclaim-step`: a part of a dead worker's jobs is taken back, more are left. `outbox-found`: jobs have ended, what
  * follows from it waits in the outbox. `outbox-delivered`: it was brought to its lane, and still stands in the outbox.
@@ -10,6 +11,7 @@
 export type CrashPoint =
   | 'reserved'
   | 'effect-done'
+  | 'ended-ahead'
   | 'settled'
   | 'enqueued'
   | 'reclaim-step'

@@ -1,11 +1,12 @@
-import type { NewJob, Reservation } from '@millrace/broker'
+import type { Reservation } from '@millrace/broker'
 import type { Verdict } from '@millrace/core'
 import { advanceClock, hasFired } from './instrumented-scripts.js'
 import type { ScriptScene } from './scene-stage.js'
 import {
-  atDoor,
   awaited,
   crash,
+  ENDED_AHEAD,
+  endAhead,
   fails,
   failure,
   HERE,
@@ -13,7 +14,6 @@ import {
   hearEnds,
   job,
   joins,
-  MIXED,
   put,
   STALE,
   settle,
@@ -24,53 +24,8 @@ import {
   take,
 } from './scene-stage.js'
 
-/** What producers and workers call. */
-export const JOB_SCENES: readonly ScriptScene[] = [
-  { script: 'hello', what: 'a new session', prepare: async (stage) => () => put(stage, ['a']) },
-  {
-    script: 'enqueue',
-    what: 'ordinary jobs',
-    prepare: async (stage) => (await put(stage, ['x']), () => put(stage, ['a', 'b', 'c'])),
-  },
-  {
-    script: 'enqueue',
-    what: 'all kinds of jobs',
-    prepare: async (stage) => (await put(stage, ['x']), () => put(stage, ['a', 'b', ...MIXED])),
-  },
-  {
-    script: 'enqueue',
-    what: 'named jobs alone, one of them there already',
-    prepare: async (stage) => {
-      const [a, b, c] = ['a', 'b', 'c'].map((id) => job(id, { named: true })) as [NewJob, NewJob, NewJob]
-      await put(stage, ['x', a])
-      return () => put(stage, [a, b, c, b])
-    },
-  },
-  {
-    script: 'enqueue',
-    what: 'over a tombstone',
-    prepare: async (stage) => {
-      await put(stage, ['x', 'a', 'y'])
-      await stage.broker.control.cancel({ lane: HERE, id: 'a' })
-      return () => put(stage, ['b', 'a', job('c', { named: true })])
-    },
-  },
-  {
-    script: 'enqueue',
-    what: 'handing over at the door',
-    prepare: async (stage) => {
-      await atDoor(await sit(stage))
-      return () => put(stage, ['a'])
-    },
-  },
-  {
-    script: 'enqueue',
-    what: 'jobs whose ends are awaited',
-    prepare: async (stage) => {
-      await hearEnds(stage)
-      return () => put(stage, [awaited('a'), awaited('b')])
-    },
-  },
+/** What workers call. */
+export const WORKER_SCENES: readonly ScriptScene[] = [
   {
     script: 'end-ahead',
     what: 'a job that was handed over at the door',
@@ -288,6 +243,17 @@ export const JOB_SCENES: readonly ScriptScene[] = [
       return () => seat.leave()
     },
     half: new RegExp(`${TWICE.source}|lease of \\S+ without a seat`),
+  },
+  {
+    script: 'put-back',
+    what: 'what a leaving worker ended ahead of its exchange',
+    prepare: async (stage) => {
+      await hearEnds(stage)
+      const seat = await sit(stage)
+      await endAhead(stage, seat)
+      return () => seat.leave()
+    },
+    half: ENDED_AHEAD,
   },
   {
     script: 'heartbeat',
