@@ -10,7 +10,7 @@ import type { Script } from './scripts.generated.js'
 /** What every verb of the native engine stands on: the keys, the command connection, and one way to call a script. */
 export class Engine {
   readonly link: Link
-  readonly #prefixes = new Map<string, string>()
+  readonly #prefixes = new WeakMap<Lane, string>()
 
   constructor(
     readonly keyspace: Keyspace,
@@ -21,37 +21,29 @@ export class Engine {
 
   /** Runs a lane's script; the layout version is always its first argument. */
   onLane(script: Script, lane: Lane, args: readonly string[], options: LaneCall = {}): Promise<unknown> {
-    return this.link.run(script, this.prefixOf(lane), [LAYOUT, ...args], this.#call(script, laneName(lane), options))
+    const call = isNamed(options) ? options : { ...options, what: () => `${script.name} on ${laneName(lane)}` }
+    return this.link.run(script, [this.prefixOf(lane), LAYOUT, args], call)
   }
 
   /** Runs a script on the app's own keys. */
   onApp(script: Script, args: readonly string[], options: LaneCall = {}): Promise<unknown> {
-    return this.link.run(script, appPrefix(this.keyspace), args, this.#call(script, this.keyspace.app, options))
+    const call = isNamed(options) ? options : { ...options, what: () => `${script.name} on ${this.keyspace.app}` }
+    return this.link.run(script, [appPrefix(this.keyspace), args], call)
   }
 
   prefixOf(lane: Lane): string {
-    const name = laneName(lane)
-    let prefix = this.#prefixes.get(name)
+    let prefix = this.#prefixes.get(lane)
     if (prefix === undefined) {
       prefix = lanePrefix(this.keyspace, lane)
-      this.#prefixes.set(name, prefix)
+      this.#prefixes.set(lane, prefix)
     }
     return prefix
   }
-
-  #call(script: Script, where: string, options: LaneCall): LinkCall {
-    return {
-      what: options.what ?? `${script.name} on ${where}`,
-      timeoutMs: options.timeoutMs,
-      signal: options.signal,
-      ...(options.ids ? { ids: options.ids } : {}),
-      publishes: options.publishes,
-    }
-  }
 }
 
-export interface LaneCall extends CallOptions {
-  readonly what?: string
-  readonly ids?: () => readonly string[]
-  readonly publishes?: boolean
+/** How one call of a script behaves; it is named after the script where nothing else is said. */
+export type LaneCall = CallOptions & Partial<LinkCall>
+
+function isNamed(options: LaneCall): options is LinkCall {
+  return options.what !== undefined
 }

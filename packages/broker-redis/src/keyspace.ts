@@ -78,8 +78,8 @@ export function reportKey(keyspace: Keyspace, lane: Lane, id: string): string {
 }
 
 /** The channel on which a lane tells one client process about the jobs that it waits for. */
-export function resultChannel(keyspace: Keyspace, lane: Lane, client: string): string {
-  return lanePrefix(keyspace, lane) + LANE_FAMILIES.channel + client
+export function resultChannel(prefix: string, client: string): string {
+  return prefix + LANE_FAMILIES.channel + client
 }
 
 /** The channel on which a lane hands a job to a seat that waits at its door. */

@@ -7,6 +7,7 @@ import { Sender } from './enqueue/sender.js'
 import { TaskRoutes } from './enqueue/task-route.js'
 import { WorkflowEnqueuer } from './enqueue/workflow/workflow-enqueuer.js'
 import { LiveJobHandle } from './handle/live-job-handle.js'
+import { KnownBroker } from './known-broker.js'
 import type { ClientScope } from './ports/client-scope.js'
 import type { FlowOwner } from './ports/flow-link.js'
 import type { Task } from './task.js'
@@ -34,18 +35,19 @@ export interface Client {
 export function createClient(options: ClientOptions): Client {
   const { registry, logger } = options
   const routes = new TaskRoutes(options)
-  const sender = new Sender(options, options.buffer)
+  const broker = new KnownBroker(options)
+  const sender = new Sender(broker, options.buffer)
   const workflows = new WorkflowEnqueuer(options, routes, sender)
   const flows: FlowOwner = {
     enqueueFlow: async (graph, given) => {
       const ends = await workflows.enqueue(graph, given)
       return ends.map(
         ({ definition, ref }) =>
-          new LiveJobHandle({ scope: options, definition, lane: ref.lane, habit: undefined }, ref.id),
+          new LiveJobHandle({ scope: options, broker, definition, lane: ref.lane, habit: undefined }, ref.id),
       )
     },
   }
-  const host = { scope: options, routes, enqueuer: new Enqueuer(options, sender), flows, registry, logger }
+  const host = { scope: options, broker, routes, enqueuer: new Enqueuer(options, sender), flows, registry, logger }
   return {
     task: <Input, Parsed, Given, Output>(definition: TaskDefinition) =>
       new TaskNode(host, definition) as unknown as Task<Input, Parsed, Given, Output>,

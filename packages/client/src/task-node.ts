@@ -11,6 +11,7 @@ import {
 import type { Enqueuer } from './enqueue/enqueuer.js'
 import type { TaskRoute, TaskRoutes } from './enqueue/task-route.js'
 import { type JobHome, LiveJobHandle } from './handle/live-job-handle.js'
+import type { KnownBroker } from './known-broker.js'
 import type { ClientScope } from './ports/client-scope.js'
 import type { EnqueueManyOptions, EnqueueOptions } from './ports/enqueue-options.js'
 import type { FlowLink, FlowOwner } from './ports/flow-link.js'
@@ -22,6 +23,7 @@ import { FlowNode } from './workflow/flow-node.js'
 /** What a task needs of the client and the app that made it. */
 export interface TaskHost {
   readonly scope: ClientScope
+  readonly broker: KnownBroker
   readonly routes: TaskRoutes
   readonly enqueuer: Enqueuer
   readonly flows: FlowOwner
@@ -44,7 +46,10 @@ export class TaskNode {
     this.definition = definition
     this.#host = host
     this.#route = host.routes.of(definition)
-    this.#homes = this.#route.lanes.map((lane) => ({ scope: host.scope, definition, lane, habit: this.#route.habit }))
+    this.#homes = this.#route.lanes.map((lane) => ({
+      ...{ scope: host.scope, broker: host.broker, definition, lane },
+      habit: this.#route.habit,
+    }))
     this.link = { definition, owner: host.flows, hasPart: false, part: undefined }
   }
 
@@ -53,9 +58,9 @@ export class TaskNode {
     return this
   }
 
-  async enqueue(input?: unknown, options?: EnqueueOptions): Promise<JobHandle> {
-    const { lane, id } = await this.#host.enqueuer.enqueue(this.#route, input, options)
-    return new LiveJobHandle(this.#home(lane), id)
+  enqueue(input?: unknown, options?: EnqueueOptions): Promise<JobHandle> {
+    const call = { route: this.#route, input, options }
+    return this.#host.enqueuer.enqueue(call, ({ lane, id }) => new LiveJobHandle(this.#home(lane), id))
   }
 
   async enqueueMany(inputs: readonly unknown[], options?: EnqueueManyOptions): Promise<JobHandle[]> {

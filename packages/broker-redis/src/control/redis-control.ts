@@ -73,7 +73,7 @@ export class RedisControl implements ControlPort {
     const key = appKey(this.#engine.keyspace, 'commands')
     // Sent twice by a lost connection, it is obeyed twice: every command is idempotent.
     await this.#engine.link.command('xadd', [key, 'MAXLEN', '~', '1000', '*', 'command', JSON.stringify(command)], {
-      what: `broadcast of ${command.kind}`,
+      what: () => `broadcast of ${command.kind}`,
       ...options,
     })
   }
@@ -81,7 +81,7 @@ export class RedisControl implements ControlPort {
   async recordAudit(record: AuditRecord, options: CallOptions = {}): Promise<void> {
     const key = appKey(this.#engine.keyspace, 'audit')
     await this.#engine.link.command('xadd', [key, 'MAXLEN', '~', '10000', '*', 'record', JSON.stringify(record)], {
-      what: `audit record of ${record.action}`,
+      what: () => `audit record of ${record.action}`,
       ...options,
     })
   }

@@ -51,7 +51,10 @@ export class RedisDispatch implements DispatchPort {
 
   async readEpoch(options: CallOptions = {}): Promise<Epoch> {
     const key = appKey(this.#engine.keyspace, 'term')
-    const text = await this.#engine.link.command('hget', [key, 'epoch'], { what: 'read of the epoch', ...options })
+    const text = await this.#engine.link.command('hget', [key, 'epoch'], {
+      what: () => 'read of the epoch',
+      ...options,
+    })
     return Number(text ?? 0)
   }
 

@@ -1,16 +1,17 @@
 import type { JobAttrs, NewJob } from '@millrace/broker'
 
 /**
- * The arguments of enqueue.lua after the call number: who waits for their ends, then the ordinary jobs at the head of the batch as pairs, from the first other one
+ * The arguments of enqueue.lua: two places that its session fills, who waits for their ends, then the ordinary jobs at the head of the batch as pairs, from the first other one
  * on quadruples. Their order is kept: it is the order in which they run.
  */
-export function encodeJobs(jobs: readonly NewJob[], waiter: string): readonly string[] {
+export function encodeJobs(jobs: readonly NewJob[], waiter: string): string[] {
   let plain = 0
   while (plain < jobs.length && jobs[plain]?.attrs === undefined) plain++
-  const args = new Array<string>(2 + 2 * plain + 4 * (jobs.length - plain))
-  args[0] = waiter
-  args[1] = String(plain)
-  let at = 2
+  const args = new Array<string>(4 + 2 * plain + 4 * (jobs.length - plain))
+  args[0] = args[1] = ''
+  args[2] = waiter
+  args[3] = String(plain)
+  let at = 4
   for (let i = 0; i < jobs.length; i++) {
     const { id, message, attrs } = jobs[i] as NewJob
     args[at++] = id

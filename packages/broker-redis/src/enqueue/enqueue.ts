@@ -1,7 +1,8 @@
 import type { CallOptions, EnqueueAnswer, Lane, NewJob, ProducerPort } from '@millrace/broker'
 import { laneName } from '@millrace/broker'
 import { InvalidOptionError, MAX_BATCH_JOBS } from '@millrace/core'
-import type { Engine, LaneCall } from '../engine.js'
+import type { Engine } from '../engine.js'
+import type { LinkCall } from '../link/link.js'
 import { SessionRefused } from '../link/redis-error.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
 import { checkAttrs } from './check-attrs.js'
@@ -11,6 +12,7 @@ import { ProducerSession, say } from './session.js'
 import { UnknownCalls } from './unknown-calls.js'
 
 const ACCEPTED: EnqueueAnswer = Object.freeze({ kind: 'accepted' })
+const ALONE_ACCEPTED: readonly EnqueueAnswer[] = Object.freeze([ACCEPTED])
 const DUPLICATE: EnqueueAnswer = Object.freeze({ kind: 'duplicate' })
 
 /** Where the ends of jobs are told before anybody asks. */
@@ -30,18 +32,41 @@ export class RedisProducer implements ProducerPort {
     this.#scope = { engine, registry, unknown: new UnknownCalls() }
   }
 
-  async enqueue(lane: Lane, jobs: readonly NewJob[], options: CallOptions = {}): Promise<readonly EnqueueAnswer[]> {
-    if (jobs.length === 0) return []
-    if (jobs.length > MAX_BATCH_JOBS) {
-      throw new InvalidOptionError({ option: 'jobs', found: jobs.length, expected: `at most ${MAX_BATCH_JOBS} a call` })
+  enqueue(lane: Lane, jobs: readonly NewJob[], options: CallOptions = {}): Promise<readonly EnqueueAnswer[]> {
+    if (jobs.length === 0) return Promise.resolve([])
+    try {
+      checkJobs(jobs)
+    } catch (error) {
+      return Promise.reject(error)
     }
-    for (const job of jobs) if (job.attrs !== undefined) checkAttrs(job.id, job.attrs)
-    const call: LaneCall = {
+    const call: LinkCall = {
       ...options,
-      what: `enqueue of ${jobs.length === 1 ? 'a job' : `${jobs.length} jobs`} on ${laneName(lane)}`,
+      what: () => `enqueue of ${jobs.length === 1 ? 'a job' : `${jobs.length} jobs`} on ${laneName(lane)}`,
       ids: () => jobs.map((job) => job.id),
+      // A lone job may be handed over at the door: it starts before its producer hears that it is stored.
+      publishes: jobs.length === 1 && jobs[0]?.awaited === true,
     }
-    if (this.#scope.unknown.size === 0) return this.#send(lane, jobs, call)
+    return this.#scope.unknown.size === 0 ? this.#send(lane, jobs, call) : this.#sendRest(lane, jobs, call)
+  }
+
+  #send(lane: Lane, jobs: readonly NewJob[], call: LinkCall): Promise<readonly EnqueueAnswer[]> {
+    const pool = this.#poolOf(lane)
+    const session = pool.pop() ?? new ProducerSession(this.#scope, lane)
+    const args = encodeJobs(jobs, this.#waiter(lane, jobs))
+    return session.enqueue(args, call).then(
+      (text) => {
+        pool.push(session)
+        return readAnswers(text, jobs.length)
+      },
+      (error: unknown) => {
+        pool.push(session)
+        throw error
+      },
+    )
+  }
+
+  /** Ids that an earlier call may have carried are not said again where that call has happened. */
+  async #sendRest(lane: Lane, jobs: readonly NewJob[], call: LinkCall): Promise<readonly EnqueueAnswer[]> {
     const there = await this.#resolve(lane, jobs, call)
     if (there.size === 0) return this.#send(lane, jobs, call)
     const rest = jobs.filter((job) => !there.has(job.id))
@@ -49,22 +74,14 @@ export class RedisProducer implements ProducerPort {
     return jobs.map((job) => (there.has(job.id) ? DUPLICATE : (answers.shift() as EnqueueAnswer)))
   }
 
-  async #send(lane: Lane, jobs: readonly NewJob[], call: LaneCall): Promise<readonly EnqueueAnswer[]> {
+  #poolOf(lane: Lane): ProducerSession[] {
     const name = laneName(lane)
     let pool = this.#idle.get(name)
     if (pool === undefined) {
       pool = []
       this.#idle.set(name, pool)
     }
-    const session = pool.pop() ?? new ProducerSession(this.#scope, lane)
-    const waiter = this.#waiter(lane, jobs)
-    try {
-      // A lone job whose end is waited for may be handed over at the door: it starts before its producer hears that it is stored.
-      const publishes = waiter !== '' && jobs.length === 1
-      return readAnswers(await session.enqueue(encodeJobs(jobs, waiter), { ...call, publishes }), jobs.length)
-    } finally {
-      pool.push(session)
-    }
+    return pool
   }
 
   /** One name for all or none: whoever waits for one of them waits for those that travel with it. */
@@ -77,7 +94,7 @@ export class RedisProducer implements ProducerPort {
   }
 
   /** Settles the fate of earlier calls that carried one of these ids; which of the ids are there by now. */
-  async #resolve(lane: Lane, jobs: readonly NewJob[], call: LaneCall): Promise<ReadonlySet<string>> {
+  async #resolve(lane: Lane, jobs: readonly NewJob[], call: LinkCall): Promise<ReadonlySet<string>> {
     const { engine, unknown } = this.#scope
     const there = new Set<string>()
     for (const earlier of unknown.with(jobs.map((job) => job.id))) {
@@ -96,7 +113,15 @@ export class RedisProducer implements ProducerPort {
   }
 }
 
+function checkJobs(jobs: readonly NewJob[]): void {
+  if (jobs.length > MAX_BATCH_JOBS) {
+    throw new InvalidOptionError({ option: 'jobs', found: jobs.length, expected: `at most ${MAX_BATCH_JOBS} a call` })
+  }
+  for (const job of jobs) if (job.attrs !== undefined) checkAttrs(job.id, job.attrs)
+}
+
 function readAnswers(text: string, count: number): readonly EnqueueAnswer[] {
+  if (text === '' && count === 1) return ALONE_ACCEPTED
   const answers = new Array<EnqueueAnswer>(count).fill(ACCEPTED)
   if (text === '') return answers
   for (const part of text.split(' ')) {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Lane } from '@millrace/broker'
 import { OutcomeUnknownError } from '@millrace/core'
-import type { Engine, LaneCall } from '../engine.js'
+import type { Engine } from '../engine.js'
+import type { LinkCall } from '../link/link.js'
 import { SessionRefused } from '../link/redis-error.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
 import { enqueueScript, helloScript } from '../scripts.generated.js'
@@ -30,29 +31,40 @@ export class ProducerSession {
     readonly lane: Lane,
   ) {}
 
-  async enqueue(args: readonly string[], call: LaneCall): Promise<string> {
-    for (;;) {
-      const session = this.#id ?? (await this.#open(call))
-      const number = ++this.#number
-      try {
-        return await say(this.scope.engine, this.lane, { session, number, args, call })
-      } catch (error) {
-        this.#id = undefined
-        if (error instanceof OutcomeUnknownError) {
-          this.scope.unknown.remember({ session, number, args, ids: call.ids?.() ?? [] })
-        }
-        // Unexecuted, by the lane's own word: the session had expired, or the store was emptied or lost its last writes (failed over), this
-        // session's among them. A new one says it again.
-        if (error instanceof SessionRefused && (error.why === 'no-session' || error.last < number)) {
-          this.scope.registry.forget(this.lane)
-          continue
-        }
-        throw error
-      }
-    }
+  /** `args` as `encodeJobs` makes them. */
+  enqueue(args: string[], call: LinkCall): Promise<string> {
+    if (this.#id === undefined) return this.#insist(args, call)
+    return this.#say(this.#id, args, call).catch((error: unknown) => this.#judge(error, args, call))
   }
 
-  async #open(call: LaneCall): Promise<string> {
+  async #insist(args: string[], call: LinkCall): Promise<string> {
+    const id = await this.#open(call)
+    return this.#say(id, args, call).catch((error: unknown) => this.#judge(error, args, call))
+  }
+
+  #say(session: string, args: string[], call: LinkCall): Promise<string> {
+    this.#number += 1
+    return say(this.scope.engine, this.lane, { session, number: this.#number, args, call })
+  }
+
+  /** Throws what a failed call means, or says it again in a new session. */
+  #judge(error: unknown, args: string[], call: LinkCall): Promise<string> {
+    const session = this.#id as string
+    const number = this.#number
+    this.#id = undefined
+    if (error instanceof OutcomeUnknownError) {
+      this.scope.unknown.remember({ session, number, args, ids: call.ids?.() ?? [] })
+    }
+    // Unexecuted, by the lane's own word: the session had expired, or the store was emptied or lost its last writes (failed over), this
+    // session's among them. A new one says it again.
+    if (error instanceof SessionRefused && (error.why === 'no-session' || error.last < number)) {
+      this.scope.registry.forget(this.lane)
+      return this.#insist(args, call)
+    }
+    throw error
+  }
+
+  async #open(call: LinkCall): Promise<string> {
     const id = randomBytes(9).toString('base64url')
     const { ids: _unaffected, ...quick } = call
     await this.scope.registry.register(this.lane, quick)
@@ -63,11 +75,13 @@ export class ProducerSession {
   }
 }
 
-/** Says a numbered call of a session: for the first time, or again. */
+/** Says a numbered call of a session, for the first time or again; the first two places of `args` are for session and number. */
 export function say(
   engine: Engine,
   lane: Lane,
-  { session, number, args, call }: { session: string; number: number; args: readonly string[]; call: LaneCall },
+  { session, number, args, call }: { session: string; number: number; args: string[]; call: LinkCall },
 ): Promise<string> {
-  return engine.onLane(enqueueScript, lane, [session, String(number), ...args], call) as Promise<string>
+  args[0] = session
+  args[1] = String(number)
+  return engine.onLane(enqueueScript, lane, args, call) as Promise<string>
 }

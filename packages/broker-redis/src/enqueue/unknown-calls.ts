@@ -2,7 +2,7 @@
 export interface UnknownCall {
   readonly session: string
   readonly number: number
-  readonly args: readonly string[]
+  readonly args: string[]
   readonly ids: readonly string[]
 }
 

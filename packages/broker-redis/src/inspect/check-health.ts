@@ -17,11 +17,11 @@ export async function checkHealth(engine: Engine, options: CallOptions = {}): Pr
 }
 
 async function examine(link: Link, options: CallOptions): Promise<readonly Finding[]> {
-  await link.command('ping', [], { what: 'PING', ...options })
+  await link.command('ping', [], { what: () => 'PING', ...options })
   const started = performance.now()
-  const text = (await link.command('info', [], { what: 'INFO', ...options })) as string
+  const text = (await link.command('info', [], { what: () => 'INFO', ...options })) as string
   const latencyMs = performance.now() - started
-  const [seconds = '0', micros = '0'] = (await link.command('time', [], { what: 'TIME', ...options })) as string[]
+  const [seconds = '0', micros = '0'] = (await link.command('time', [], { what: () => 'TIME', ...options })) as string[]
   const info = parseInfo(text)
   return [
     version(info),
@@ -43,7 +43,7 @@ const MAX_LANES = 50
 /** Two releases that share an app but not its layout refuse each other's lanes. */
 async function layouts(engine: Engine, link: Link, options: CallOptions): Promise<Finding[]> {
   const names = (await link.command('smembers', [appKey(engine.keyspace, 'lanes')], {
-    what: 'list of lanes',
+    what: () => 'list of lanes',
     ...options,
   })) as string[]
   const found = await Promise.all(
@@ -51,7 +51,7 @@ async function layouts(engine: Engine, link: Link, options: CallOptions): Promis
       const meta = laneKey(engine.keyspace, parseLane(name), 'meta')
       return {
         name,
-        layout: (await link.command('hget', [meta, 'layout'], { what: 'layout', ...options })) as string | null,
+        layout: (await link.command('hget', [meta, 'layout'], { what: () => 'layout', ...options })) as string | null,
       }
     }),
   )

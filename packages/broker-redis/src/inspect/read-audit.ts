@@ -19,7 +19,7 @@ export async function readAudit(
   }
   const from = cursor === undefined ? '+' : `(${cursor}`
   const range = [appKey(keyspace, 'audit'), from, '-', 'COUNT', String(limit + 1)]
-  const call = { what: 'read of the audit log', ...options }
+  const call = { what: () => 'read of the audit log', ...options }
   const rows = (await link.command('xrevrange', range, call)) as [string, string[]][]
   const shown = rows.slice(0, limit)
   return {

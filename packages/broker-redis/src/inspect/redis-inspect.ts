@@ -107,7 +107,7 @@ export class RedisInspect implements InspectPort {
 
   async workers(options: CallOptions = {}): Promise<readonly SeenWorker[]> {
     const { keyspace, link } = this.#engine
-    const call = { what: 'list of workers', ...options }
+    const call = { what: () => 'list of workers', ...options }
     const range = [appKey(keyspace, 'workers'), String(Date.now() - 60_000), '+inf', 'WITHSCORES']
     const rows = (await link.command('zrangebyscore', range, call)) as string[]
     const alive = rows.filter((_, index) => index % 2 === 0)
@@ -122,7 +122,7 @@ export class RedisInspect implements InspectPort {
   async leader(options: CallOptions = {}): Promise<LeaderView | undefined> {
     const { keyspace, link } = this.#engine
     const fields = ['epoch', 'leader', 'since', 'ended']
-    const call = { what: 'read of the leader', ...options }
+    const call = { what: () => 'read of the leader', ...options }
     const [epoch, leader, since, ended] = (await link.command(
       'hmget',
       [appKey(keyspace, 'term'), ...fields],
@@ -139,7 +139,7 @@ export class RedisInspect implements InspectPort {
 
   async pastTerms(options: CallOptions = {}): Promise<readonly LeaderView[]> {
     const { keyspace, link } = this.#engine
-    const call = { what: 'list of past terms', ...options }
+    const call = { what: () => 'list of past terms', ...options }
     const texts = (await link.command('lrange', [appKey(keyspace, 'terms'), '0', '-1'], call)) as string[]
     return texts.flatMap((text) => {
       const [, epoch, since, ended, leader] = /^(\d+) (\d+) (\S+) (.*)$/s.exec(text) ?? []

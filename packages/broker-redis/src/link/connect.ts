@@ -18,6 +18,7 @@ export async function connect(target: RedisTarget, check: FitnessCheck = 'fit'):
         timer = setTimeout(() => reject(new Error(`no answer within ${CONNECT_MS} ms`)), CONNECT_MS)
       }),
     ])
+    readDirectly(client)
     return client
   } catch (error) {
     client.disconnect(false)
@@ -25,4 +26,15 @@ export async function connect(target: RedisTarget, check: FitnessCheck = 'fit'):
   } finally {
     clearTimeout(timer)
   }
+}
+
+/**
+ * Node hands a chunk straight to a stream's listeners only where one was added with `on`; ioredis adds its parser with
+ * `prependListener`, so that every reply would wait in the stream's buffer for the next tick. A listener that comes and goes tells the
+ * stream that it is listened to.
+ */
+function readDirectly(client: RedisClient): void {
+  const { stream } = client as { stream?: NodeJS.ReadableStream }
+  const passing = () => {}
+  stream?.on('data', passing).off('data', passing)
 }

@@ -1,36 +1,28 @@
+import type { CallOptions } from '@millrace/broker'
 import { BrokerUnavailableError, BrokerUnfitError, OutcomeUnknownError } from '@millrace/core'
-import { Command } from 'ioredis'
 import type { Script } from '../scripts.generated.js'
 import type { RedisClient, RedisTarget } from './address.js'
 import { describeTarget } from './address.js'
 import { Backoff } from './backoff.js'
 import { connect, type FitnessCheck } from './connect.js'
+import { type CallEnd, LinkLost, PendingCall } from './pending-call.js'
 import { classifyRedisError } from './redis-error.js'
+import { type CommandArgs, send, sendBehind } from './send-command.js'
 
-/** How one call behaves. */
-export interface LinkCall {
-  /** Names the call in errors: `enqueue of 3 jobs on mail/0`. */
-  readonly what: string
-  /** Ms until it rejects; default 10,000. */
-  readonly timeoutMs?: number | undefined
-  readonly signal?: AbortSignal | undefined
+/** How one call behaves: `timeoutMs` until it rejects; default 10,000. */
+export interface LinkCall extends CallOptions {
+  /** Names the call in errors: `enqueue of 3 jobs on mail/0`. Asked only where there is one. */
+  readonly what: () => string
   /** Ids whose fate the call decides: with them, a call that may have happened rejects with `OutcomeUnknownError`. */
   readonly ids?: () => readonly string[]
   /** What the script publishes is worth more than its answer, and leaves first. */
-  readonly publishes?: boolean | undefined
+  readonly publishes?: boolean
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000
 /** A reply that takes longer means a dead link, not a slow server: the call is sent again on a new connection. */
 const REPLY_TIMEOUT_MS = 4_000
-
-interface Pending {
-  readonly sentAt: number
-  readonly deadline: number
-  fail(error: Error): void
-}
-
-class LinkLost extends Error {}
+const WATCH_MS = 100
 
 type Issue = (client: RedisClient, reload: boolean) => Promise<unknown>
 
@@ -38,11 +30,6 @@ interface Attempt {
   readonly call: LinkCall
   readonly issue: Issue
   readonly deadline: number
-}
-
-interface CallEnd {
-  answered(value: unknown): void
-  failed(error: unknown): void
 }
 
 /**
@@ -54,10 +41,11 @@ export class Link {
   readonly #target: RedisTarget
   readonly #check: FitnessCheck
   readonly #backoff = new Backoff()
-  readonly #pending = new Set<Pending>()
+  readonly #pending = new Set<PendingCall>()
   #client: RedisClient | undefined
   #connecting: Promise<RedisClient> | undefined
   #watchdog: NodeJS.Timeout | undefined
+  #held = false
   #closed = false
 
   /** `check: 'none'` talks to an unfit server too: for whoever examines it. */
@@ -70,13 +58,12 @@ export class Link {
     return describeTarget(this.#target)
   }
 
-  /** Runs a script on the keys under `prefix`. */
-  run(script: Script, prefix: string, args: readonly string[], call: LinkCall): Promise<unknown> {
-    return this.#attempt(call, (client, reload) =>
-      reload
-        ? send(client, 'eval', [script.source, '1', prefix, ...args])
-        : (call.publishes ? sendBehind : send)(client, 'evalsha', withHead(script.sha, prefix, args)),
-    )
+  /** Runs a script; `args` begin with the prefix of its keys. */
+  run(script: Script, args: CommandArgs, call: LinkCall): Promise<unknown> {
+    return this.#attempt(call, (client, reload) => {
+      if (reload) return send(client, 'eval', [script.source, '1', ...args])
+      return (call.publishes ? sendBehind : send)(client, 'evalsha', [script.sha, '1', ...args])
+    })
   }
 
   /** Runs a plain command that is safe to repeat. */
@@ -91,11 +78,12 @@ export class Link {
 
   /** The ordinary call, connected and answered, makes one promise; for all else there is `#insist`. */
   #attempt(call: LinkCall, issue: Issue): Promise<unknown> {
-    const attempt = { call, issue, deadline: performance.now() + (call.timeoutMs ?? DEFAULT_TIMEOUT_MS) }
+    const now = performance.now()
+    const attempt = { call, issue, deadline: now + (call.timeoutMs ?? DEFAULT_TIMEOUT_MS) }
     const client = this.#client
     if (client === undefined || call.signal?.aborted) return this.#insist(attempt)
     return new Promise((resolve, reject) => {
-      this.#track(issue(client, false), attempt, {
+      this.#track(issue(client, false), attempt, now, {
         answered: resolve,
         failed: (error) => void this.#insist(attempt, { error }).then(resolve, reject),
       })
@@ -122,7 +110,7 @@ export class Link {
           // Refused before it was written (not connected): nothing has happened.
           await pause(deadline, this.#backoff.next())
         } else {
-          const meaning = classifyRedisError(error, call.what)
+          const meaning = classifyRedisError(error, call.what())
           if (meaning.kind === 'refused') throw meaning.error
           if (meaning.kind === 'reload') reload = true
           else {
@@ -139,7 +127,7 @@ export class Link {
         const client = this.#client ?? (await before(deadline, this.#connect(deadline)))
         sent = true
         return await new Promise((answered, failed) =>
-          this.#track(issue(client, reload), attempt, { answered, failed }),
+          this.#track(issue(client, reload), attempt, performance.now(), { answered, failed }),
         )
       } catch (error) {
         failed = { error }
@@ -148,8 +136,8 @@ export class Link {
   }
 
   #giveUp(call: LinkCall, sent: boolean, cause: unknown): Error {
-    if (sent && call.ids !== undefined) return new OutcomeUnknownError({ what: call.what, ids: call.ids(), cause })
-    return new BrokerUnavailableError({ what: call.what, address: this.address, cause })
+    if (sent && call.ids !== undefined) return new OutcomeUnknownError({ what: call.what(), ids: call.ids(), cause })
+    return new BrokerUnavailableError({ what: call.what(), address: this.address, cause })
   }
 
   #connect(deadline: number): Promise<RedisClient> {
@@ -179,7 +167,8 @@ export class Link {
     }
     this.#backoff.reset()
     this.#client = client
-    this.#hold(this.#pending.size > 0)
+    this.#held = true
+    if (this.#pending.size === 0) this.#letGo()
     return client
   }
 
@@ -193,41 +182,18 @@ export class Link {
     for (const pending of [...this.#pending]) pending.fail(error)
   }
 
-  #track(reply: Promise<unknown>, { call: { signal }, deadline }: Attempt, end: CallEnd): void {
-    const aborted = () => pending.fail(new LinkLost('aborted'))
-    let open = true
-    const done = () => {
-      if (!open) return false
-      open = false
-      signal?.removeEventListener('abort', aborted)
-      this.#pending.delete(pending)
-      if (this.#pending.size === 0) this.#hold(false)
-      return true
-    }
-    const pending: Pending = {
-      sentAt: performance.now(),
-      deadline,
-      fail: (error) => {
-        if (done()) end.failed(error)
-      },
-    }
-    if (this.#pending.size === 0) this.#hold(true)
-    this.#pending.add(pending)
-    signal?.addEventListener('abort', aborted, { once: true })
-    this.#watch()
+  #track(reply: Promise<unknown>, { call: { signal }, deadline }: Attempt, sentAt: number, end: CallEnd): void {
+    const pending = new PendingCall(this.#pending, { sentAt, deadline, signal }, end)
+    if (!this.#held) this.#hold()
+    if (this.#watchdog === undefined) this.#watch()
     reply.then(
-      (value) => {
-        if (done()) end.answered(value)
-      },
-      (error: unknown) => {
-        if (done()) end.failed(isConnectionError(error) ? new LinkLost(String(error)) : error)
-      },
+      (value) => pending.answer(value),
+      (error: unknown) => pending.fail(isConnectionError(error) ? new LinkLost(String(error)) : error),
     )
   }
 
   /** One timer for all calls: late replies mean a dead link. */
   #watch(): void {
-    if (this.#watchdog !== undefined) return
     this.#watchdog = setTimeout(() => {
       this.#watchdog = undefined
       const now = performance.now()
@@ -239,43 +205,26 @@ export class Link {
         if (now >= pending.deadline) pending.fail(new LinkLost('no reply in time'))
       }
       if (this.#pending.size > 0) this.#watch()
+      else this.#letGo()
       // A call in flight holds the process by its socket.
-    }, 100).unref()
+    }, WATCH_MS).unref()
   }
 
-  /** An idle socket must not keep a producer's process alive; a call in flight must. */
-  #hold(busy: boolean): void {
-    const stream = (this.#client as { stream?: { ref?(): void; unref?(): void } } | undefined)?.stream
-    if (busy) stream?.ref?.()
-    else stream?.unref?.()
+  /** A call in flight keeps the process alive. */
+  #hold(): void {
+    this.#held = true
+    this.#socket?.ref?.()
   }
-}
 
-function withHead(sha: string, prefix: string, args: readonly string[]): string[] {
-  const all = new Array<string>(args.length + 3)
-  all[0] = sha
-  all[1] = '1'
-  all[2] = prefix
-  for (let i = 0; i < args.length; i++) all[i + 3] = args[i] as string
-  return all
-}
+  /** An idle socket must not; one that was busy a moment ago may, so that not every call of a row has to take hold anew. */
+  #letGo(): void {
+    this.#held = false
+    this.#socket?.unref?.()
+  }
 
-function send(client: RedisClient, name: string, args: readonly string[]): Promise<unknown> {
-  return client.sendCommand(new Command(name, args as string[], { replyEncoding: 'utf8' })) as Promise<unknown>
-}
-
-/**
- * Redis writes what a turn of its loop has for its clients in the reverse order in which they first got some. Behind a command that is
- * answered at once (in one write with it) the caller got some first, and so hears after those to whom the script publishes.
- */
-function sendBehind(client: RedisClient, name: string, args: readonly string[]): Promise<unknown> {
-  const { stream } = client as { stream?: { cork(): void; uncork(): void } }
-  if (stream === undefined) return send(client, name, args)
-  stream.cork()
-  send(client, 'time', []).catch(() => {})
-  const reply = send(client, name, args)
-  stream.uncork()
-  return reply
+  get #socket() {
+    return (this.#client as { stream?: { ref?(): void; unref?(): void } } | undefined)?.stream
+  }
 }
 
 function isConnectionError(error: unknown): boolean {

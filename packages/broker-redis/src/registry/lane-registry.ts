@@ -27,7 +27,7 @@ export class LaneRegistry {
 
   async list(options: CallOptions = {}): Promise<readonly Lane[]> {
     const names = await this.#engine.link.command('smembers', [appKey(this.#engine.keyspace, 'lanes')], {
-      what: 'list of lanes',
+      what: () => 'list of lanes',
       ...options,
     })
     return (names as string[]).map(parseLane).sort((a, b) => (laneName(a) < laneName(b) ? -1 : 1))

@@ -10,7 +10,7 @@ export async function readReport(
   { lane, id }: JobRef,
   options: CallOptions = {},
 ): Promise<JobReport | undefined> {
-  const call = { what: 'read of a report', ...options }
+  const call = { what: () => 'read of a report', ...options }
   const row = (await link.command('hmget', [reportKey(keyspace, lane, id), ...FIELDS], call)) as (string | null)[]
   const [since, progress, progressAt, lines, dropped] = row
   if (since === null || since === undefined) return undefined

@@ -31,7 +31,7 @@ export async function writeReports(
     args.push(reservation.token, reservation.id, String(since), keep, String(from))
     args.push(texts.join('\n'), String(texts.length), progressJson)
   }
-  const what = `report on ${laneName(lane)}`
+  const what = () => `report on ${laneName(lane)}`
   const answer = (await engine.onLane(reportScript, lane, args, { what, ...options })) as string
   return updates.map((_, index) => answer[index] === '1')
 }

@@ -82,7 +82,7 @@ export class RedisConsumer implements ConsumerPort {
   async retire(workerId: string, options: CallOptions = {}): Promise<void> {
     this.#cursors.delete(workerId)
     const { keyspace, link } = this.#engine
-    const call = { what: `retire of worker ${workerId}`, ...options }
+    const call = { what: () => `retire of worker ${workerId}`, ...options }
     await link.command('zrem', [appKey(keyspace, 'workers'), workerId], call)
     await link.command('hdel', [appKey(keyspace, 'workerInfo'), workerId], call)
   }

@@ -25,7 +25,7 @@ export async function countDurations(
 
 /** Of a `durations` hash: `s:mail.send`, `1250`, `3:mail.send`, `5`, … */
 export async function readDurations(engine: Engine, options: CallOptions = {}): Promise<readonly TaskDurations[]> {
-  const call = { what: 'read of durations', ...options }
+  const call = { what: () => 'read of durations', ...options }
   const row = (await engine.link.command('hgetall', [appKey(engine.keyspace, 'durations')], call)) as Fields
   const tasks = new Map<string, { sumMs: number; counts: number[] }>()
   for (const [field, text] of entriesOf(row)) {

@@ -15,7 +15,10 @@ export class RedisSignIns implements SignInsPort {
   }
 
   async read(key: string, options: CallOptions = {}): Promise<string | undefined> {
-    const text = await this.#engine.link.command('get', [this.#key(key)], { what: 'read of a sign-in', ...options })
+    const text = await this.#engine.link.command('get', [this.#key(key)], {
+      what: () => 'read of a sign-in',
+      ...options,
+    })
     return (text as string | null) ?? undefined
   }
 
@@ -24,7 +27,7 @@ export class RedisSignIns implements SignInsPort {
   }
 
   async end(key: string, options: CallOptions = {}): Promise<void> {
-    await this.#engine.link.command('del', [this.#key(key)], { what: 'end of a sign-in', ...options })
+    await this.#engine.link.command('del', [this.#key(key)], { what: () => 'end of a sign-in', ...options })
   }
 
   #set(
@@ -33,7 +36,7 @@ export class RedisSignIns implements SignInsPort {
     how: { readonly options: CallOptions | undefined; readonly more: readonly string[] },
   ): Promise<unknown> {
     const args = [this.#key(key), text, 'PX', String(Math.max(1, Math.round(keepMs))), ...how.more]
-    return this.#engine.link.command('set', args, { what: 'write of a sign-in', ...how.options })
+    return this.#engine.link.command('set', args, { what: () => 'write of a sign-in', ...how.options })
   }
 
   #key(key: string): string {

@@ -21,7 +21,9 @@ export class Waiter {
     this.#keyspace = engine.keyspace
     this.#target = engine.target
     this.#giveBack = (key) => {
-      engine.link.command('rpush', [key, '1'], { what: 'return of a wake token', timeoutMs: 2_000 }).catch(() => {})
+      engine.link
+        .command('rpush', [key, '1'], { what: () => 'return of a wake token', timeoutMs: 2_000 })
+        .catch(() => {})
     }
   }
 

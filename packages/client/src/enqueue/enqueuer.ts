@@ -22,6 +22,12 @@ export interface PlacedJobs {
   readonly ids: readonly string[]
 }
 
+interface EnqueueCall {
+  readonly route: TaskRoute
+  readonly input: unknown
+  readonly options: EnqueueOptions | undefined
+}
+
 /** How many inputs of an asynchronous schema are validated at once. */
 const ASYNC_WIDTH = 100
 
@@ -36,10 +42,12 @@ export class Enqueuer {
     this.#sender = sender
   }
 
-  /** Resolves with where the job is: the new one, or the one that has its id or its unique key. */
-  enqueue(route: TaskRoute, input: unknown, options: EnqueueOptions | undefined): Promise<JobRef> {
-    if (this.#scope.enqueueMiddleware.length === 0) return this.#enqueueOne(route, input, options)
-    return this.#around(route, [input], options, (inputs, merged) => this.#enqueueOne(route, inputs[0], merged))
+  /** Resolves with what `place` makes of where the job is: the new one, or the one that has its id or its unique key. */
+  enqueue<T>({ route, input, options }: EnqueueCall, place: (ref: JobRef) => T): Promise<T> {
+    if (this.#scope.enqueueMiddleware.length === 0) return this.#enqueueOne({ route, input, options }, place)
+    const send = (inputs: readonly unknown[], merged: EnqueueOptions) =>
+      this.#enqueueOne({ route, input: inputs[0], options: merged }, (ref) => ref)
+    return this.#around(route, [input], options, send).then(place)
   }
 
   /** Resolves when all jobs are on the lane. */
@@ -54,16 +62,24 @@ export class Enqueuer {
     return this.#around(route, inputs, options, (replaced, merged) => this.#enqueueAll(route, replaced, merged))
   }
 
-  async #enqueueOne(route: TaskRoute, input: unknown, options: EnqueueOptions | undefined): Promise<JobRef> {
-    const plan = options === undefined ? route.plain : planCall(scopeOf(route), options)
-    const encoded = encodeInput(route.rules, input)
-    const json = typeof encoded === 'string' ? encoded : await encoded
+  #enqueueOne<T>({ route, input, options }: EnqueueCall, place: (ref: JobRef) => T): Promise<T> {
+    try {
+      const plan = options === undefined ? route.plain : planCall(scopeOf(route), options)
+      const json = encodeInput(route.rules, input)
+      if (typeof json === 'string') return this.#send(route, plan, json, place)
+      return json.then((text) => this.#send(route, plan, text, place))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  #send<T>(route: TaskRoute, plan: CallPlan, json: string, place: (ref: JobRef) => T): Promise<T> {
     const lane = this.#lane(route, plan)
     const id = plan.id ?? generateJobId(lane.index)
-    const job = newJob(id, encodeMessage(route.definition.name, json, this.#scope.clock.now(), plan.extras), plan)
+    const message = encodeMessage(route.definition.name, json, this.#scope.clock.now(), plan.extras)
     const awaited = plan.attrs === undefined && route.habit.takeCredit()
-    const [answer] = await this.#sender.sendOne(lane, awaited ? { ...job, awaited } : job)
-    return { lane, id: holderOf(answer as EnqueueAnswer, id, plan) }
+    const job = awaited ? { id, message, awaited } : newJob(id, message, plan)
+    return this.#sender.sendOne(lane, job, (answer) => place({ lane, id: holderOf(answer, id, plan) }))
   }
 
   async #enqueueAll(

@@ -1,3 +1,4 @@
+import type { Broker } from '@millrace/broker'
 import { BrokerUnavailableError, MAX_BATCH_BYTES, OutcomeUnknownError } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
 import { RecordingProducer } from '../../test/recording-broker.js'
@@ -14,7 +15,10 @@ const one = (id: string, message?: string) => {
 }
 const setup = (limits = { maxJobs: 10_000, maxBytes: 1e9 }) => {
   const producer = new RecordingProducer()
-  return { producer, batcher: new LaneBatcher(lane, () => producer, new SendBuffer(limits)) }
+  return {
+    producer,
+    batcher: new LaneBatcher(lane, { get: () => ({ producer }) as unknown as Broker }, new SendBuffer(limits)),
+  }
 }
 /** The producer's calls wait until they are let go, one by one. */
 const gated = (producer: RecordingProducer) => {

@@ -1,11 +1,14 @@
-import type { EnqueueAnswer, Lane, NewJob, ProducerPort } from '@millrace/broker'
+import type { EnqueueAnswer, Lane, NewJob } from '@millrace/broker'
 import { crashPoint, MAX_BATCH_BYTES, MAX_BATCH_JOBS, OutcomeUnknownError } from '@millrace/core'
+import type { KnownBroker } from '../known-broker.js'
+import { jobWeight } from './job-weight.js'
 import type { SendBuffer } from './send-buffer.js'
 import type { Shipment } from './shipment.js'
 
 interface Waiting extends Shipment {
-  readonly resolve: (answers: readonly EnqueueAnswer[]) => void
-  readonly reject: (error: unknown) => void
+  /** Its answers are in `answers` from this position on. */
+  land(answers: readonly EnqueueAnswer[], from: number): void
+  reject(error: unknown): void
 }
 
 /**
@@ -15,7 +18,7 @@ interface Waiting extends Shipment {
  */
 export class LaneBatcher {
   readonly #lane: Lane
-  readonly #producer: () => ProducerPort | Promise<ProducerPort>
+  readonly #broker: Pick<KnownBroker, 'get'>
   readonly #buffer: SendBuffer
   #waiting: Waiting[] = []
   /** Position of the first shipment that has not left yet; what is before it is dropped now and then. */
@@ -23,9 +26,9 @@ export class LaneBatcher {
   #busy = false
   readonly #idle: (() => void)[] = []
 
-  constructor(lane: Lane, producer: () => ProducerPort | Promise<ProducerPort>, buffer: SendBuffer) {
+  constructor(lane: Lane, broker: Pick<KnownBroker, 'get'>, buffer: SendBuffer) {
     this.#lane = lane
-    this.#producer = producer
+    this.#broker = broker
     this.#buffer = buffer
   }
 
@@ -33,16 +36,34 @@ export class LaneBatcher {
    * Sends one shipment; resolves with one answer per job, in order. `admitted`: the rest of a call whose beginning
    * is on its way, never refused for a full buffer.
    */
-  send(shipment: Shipment, admitted = false): Promise<readonly EnqueueAnswer[]> {
-    const { jobs, bytes } = shipment
+  send({ jobs, bytes }: Shipment, admitted = false): Promise<readonly EnqueueAnswer[]> {
     return new Promise((resolve, reject) => {
-      if (admitted) this.#buffer.force(jobs.length, bytes)
-      else this.#buffer.add(jobs.length, bytes)
-      this.#waiting.push({ jobs, bytes, resolve, reject })
-      if (this.#busy) return
-      this.#busy = true
-      queueMicrotask(() => void this.#fly())
+      const land = (answers: readonly EnqueueAnswer[], from: number) => resolve(answers.slice(from, from + jobs.length))
+      this.#wait({ jobs, bytes, land, reject }, admitted)
     })
+  }
+
+  /** Sends one job; resolves with what `read` makes of its answer. The one promise of an ordinary enqueue. */
+  sendJob<T>(job: NewJob, read: (answer: EnqueueAnswer) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const land = (answers: readonly EnqueueAnswer[], from: number) => {
+        try {
+          resolve(read(answers[from] as EnqueueAnswer))
+        } catch (error) {
+          reject(error)
+        }
+      }
+      this.#wait({ jobs: [job], bytes: jobWeight(job), land, reject }, false)
+    })
+  }
+
+  #wait(shipment: Waiting, admitted: boolean): void {
+    if (admitted) this.#buffer.force(shipment.jobs.length, shipment.bytes)
+    else this.#buffer.add(shipment.jobs.length, shipment.bytes)
+    this.#waiting.push(shipment)
+    if (this.#busy) return
+    this.#busy = true
+    queueMicrotask(() => void this.#fly())
   }
 
   /** Resolves once nothing waits and nothing is in flight. */
@@ -54,9 +75,9 @@ export class LaneBatcher {
     while (this.#head < this.#waiting.length) {
       const flight = this.#board()
       try {
-        const producer = this.#producer()
-        const port = producer instanceof Promise ? await producer : producer
-        const answers = await port.enqueue(this.#lane, jobsOf(flight))
+        const known = this.#broker.get()
+        const { producer } = known instanceof Promise ? await known : known
+        const answers = await producer.enqueue(this.#lane, jobsOf(flight))
         crashPoint('enqueued')
         land(flight, answers)
       } catch (error) {
@@ -99,15 +120,10 @@ function jobsOf(flight: readonly Waiting[]): readonly NewJob[] {
 }
 
 function land(flight: readonly Waiting[], answers: readonly EnqueueAnswer[]): void {
-  const [first] = flight
-  if (flight.length === 1 && first !== undefined) {
-    first.resolve(answers)
-    return
-  }
   let from = 0
-  for (const { jobs, resolve } of flight) {
-    resolve(answers.slice(from, from + jobs.length))
-    from += jobs.length
+  for (const shipment of flight) {
+    shipment.land(answers, from)
+    from += shipment.jobs.length
   }
 }
 

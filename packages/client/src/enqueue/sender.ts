@@ -1,26 +1,24 @@
-import { type EnqueueAnswer, type Lane, laneName, type NewJob, type ProducerPort } from '@millrace/broker'
+import { type EnqueueAnswer, type Lane, laneName, type NewJob } from '@millrace/broker'
 import { OutcomeUnknownError } from '@millrace/core'
-import type { ClientScope } from '../ports/client-scope.js'
-import { jobWeight } from './job-weight.js'
+import type { KnownBroker } from '../known-broker.js'
 import { LaneBatcher } from './lane-batcher.js'
 import { SendBuffer, type SendBufferLimits } from './send-buffer.js'
 import { packShipments, type Shipment } from './shipment.js'
 
 /** Puts encoded jobs on their lanes, each lane through its own group commit. */
 export class Sender {
-  readonly #scope: Pick<ClientScope, 'broker'>
+  readonly #broker: KnownBroker
   readonly #buffer: SendBuffer
   readonly #batchers = new Map<string, LaneBatcher>()
-  #open: { readonly opening: Promise<unknown>; readonly port: ProducerPort } | undefined
 
-  constructor(scope: Pick<ClientScope, 'broker'>, limits?: SendBufferLimits) {
-    this.#scope = scope
+  constructor(broker: KnownBroker, limits?: SendBufferLimits) {
+    this.#broker = broker
     this.#buffer = new SendBuffer(limits)
   }
 
-  /** Resolves with the one answer. */
-  sendOne(lane: Lane, job: NewJob): Promise<readonly EnqueueAnswer[]> {
-    return this.#batcher(lane).send({ jobs: [job], bytes: jobWeight(job) })
+  /** Resolves with what `read` makes of the answer. */
+  sendOne<T>(lane: Lane, job: NewJob, read: (answer: EnqueueAnswer) => T): Promise<T> {
+    return this.#batcher(lane).sendJob(job, read)
   }
 
   /**
@@ -67,21 +65,11 @@ export class Sender {
     await Promise.all(Array.from(this.#batchers.values(), (batcher) => batcher.idle()))
   }
 
-  /** At once while the broker is the one that was open the last time: no call waits for a promise that is known. */
-  #producer(): ProducerPort | Promise<ProducerPort> {
-    const opening = this.#scope.broker()
-    if (this.#open?.opening === opening) return this.#open.port
-    return opening.then(({ producer: port }) => {
-      this.#open = { opening, port }
-      return port
-    })
-  }
-
   #batcher(lane: Lane): LaneBatcher {
     const name = laneName(lane)
     const known = this.#batchers.get(name)
     if (known !== undefined) return known
-    const batcher = new LaneBatcher(lane, () => this.#producer(), this.#buffer)
+    const batcher = new LaneBatcher(lane, this.#broker, this.#buffer)
     this.#batchers.set(name, batcher)
     return batcher
   }

@@ -7,6 +7,7 @@ import {
   ResultNotKeptError,
   type TaskDefinition,
 } from '@millrace/core'
+import type { KnownBroker } from '../known-broker.js'
 import type { ClientScope } from '../ports/client-scope.js'
 import type { JobHandle, JobOutcome, WaitOptions } from '../ports/job-handle.js'
 import type { WaitHabit } from '../ports/wait-habit.js'
@@ -16,7 +17,8 @@ import { waitForEnd } from './wait-for-end.js'
 
 /** What handles of one task and lane share, so that a handle is two fields. */
 export interface JobHome {
-  readonly scope: ClientScope
+  readonly scope: Pick<ClientScope, 'codec'>
+  readonly broker: KnownBroker
   readonly definition: TaskDefinition
   readonly lane: Lane
   /** Told of each wait; absent for jobs of workflows, which are enqueued otherwise. */
@@ -33,21 +35,9 @@ export class LiveJobHandle<Output> implements JobHandle<Output> {
     this.#home = home
   }
 
-  async result(options?: WaitOptions): Promise<Output> {
-    if (this.#home.definition.policy.resultKeepMs === 0) throw this.#notKept()
-    const ended = await this.#outcome(await this.#ended(options))
-    switch (ended.state) {
-      case 'succeeded':
-        if (ended.kept) return ended.output
-        throw this.#notKept()
-      case 'failed':
-      case 'unknown':
-        throw ended.error
-      case 'cancelled':
-        throw new JobCancelledError({ id: this.id })
-      case 'expired':
-        throw new JobExpiredError({ id: this.id })
-    }
+  result(options?: WaitOptions): Promise<Output> {
+    if (this.#home.definition.policy.resultKeepMs === 0) return Promise.reject(this.#notKept())
+    return this.#ended(options).then((ended) => this.#outputOf(ended))
   }
 
   async outcome(options?: WaitOptions): Promise<JobOutcome<Output>> {
@@ -59,17 +49,17 @@ export class LiveJobHandle<Output> implements JobHandle<Output> {
   }
 
   async state(): Promise<ObservedState> {
-    const broker = await this.#home.scope.broker()
+    const broker = await this.#home.broker.get()
     return (await broker.inspect.job(this.#ref())).state
   }
 
   async cancel(): Promise<'cancelled' | 'asked' | 'ended' | 'unknown'> {
-    const broker = await this.#home.scope.broker()
+    const broker = await this.#home.broker.get()
     return broker.control.cancel(this.#ref())
   }
 
   progress(options?: WaitOptions): AsyncGenerator<unknown, void, undefined> {
-    return watchProgress(this.#home.scope, this.#ref(), options)
+    return watchProgress(this.#home.broker, this.#ref(), options)
   }
 
   #ref(): JobRef {
@@ -78,28 +68,40 @@ export class LiveJobHandle<Output> implements JobHandle<Output> {
 
   #ended(options: WaitOptions | undefined): Promise<StoredOutcome | 'gone'> {
     this.#home.habit?.waited()
-    return waitForEnd(this.#home.scope, this.#ref(), options)
+    return waitForEnd(this.#home.broker, this.#ref(), options)
+  }
+
+  #outputOf(ended: StoredOutcome | 'gone'): Output | Promise<Output> {
+    if (ended === 'gone') throw this.#notKept()
+    const { definition, scope } = this.#home
+    switch (ended.state) {
+      case 'succeeded':
+        if (ended.outputJson === undefined) throw this.#notKept()
+        return readOutput(definition, ended.outputJson, scope.codec) as Output | Promise<Output>
+      case 'failed':
+        throw this.#failed(ended)
+      case 'cancelled':
+        throw new JobCancelledError({ id: this.id })
+      case 'expired':
+        throw new JobExpiredError({ id: this.id })
+    }
   }
 
   async #outcome(ended: StoredOutcome | 'gone'): Promise<JobOutcome<Output>> {
     if (ended === 'gone') return { state: 'unknown', error: this.#notKept() }
-    const { definition, scope } = this.#home
     switch (ended.state) {
-      case 'succeeded': {
+      case 'succeeded':
         if (ended.outputJson === undefined) return { state: 'succeeded', kept: false, output: undefined }
-        const output = (await readOutput(definition, ended.outputJson, scope.codec)) as Output
-        return { state: 'succeeded', kept: true, output }
-      }
-      case 'failed': {
-        const { failure, attempts } = ended
-        return {
-          state: 'failed',
-          error: new JobFailedError({ jobId: this.id, task: definition.name, attempts, failure }),
-        }
-      }
+        return { state: 'succeeded', kept: true, output: await this.#outputOf(ended) }
+      case 'failed':
+        return { state: 'failed', error: this.#failed(ended) }
       default:
         return { state: ended.state }
     }
+  }
+
+  #failed({ failure, attempts }: Extract<StoredOutcome, { state: 'failed' }>): JobFailedError {
+    return new JobFailedError({ jobId: this.id, task: this.#home.definition.name, attempts, failure })
   }
 
   #notKept(): ResultNotKeptError {

@@ -1,5 +1,5 @@
 import type { JobRef } from '@millrace/broker'
-import type { ClientScope } from '../ports/client-scope.js'
+import type { KnownBroker } from '../known-broker.js'
 import type { WaitOptions } from '../ports/job-handle.js'
 import { waitForEnd } from './wait-for-end.js'
 
@@ -7,7 +7,7 @@ const MAX_WAITING = 1_000
 
 /** Yields progress values until the job ends; rejects as the wait does. Leaving the loop gives up the wait. */
 export async function* watchProgress(
-  scope: Pick<ClientScope, 'broker'>,
+  broker: KnownBroker,
   ref: JobRef,
   options: WaitOptions = {},
 ): AsyncGenerator<unknown, void, undefined> {
@@ -27,7 +27,7 @@ export async function* watchProgress(
     failure = error
     wake()
   }
-  waitForEnd(scope, ref, { ...options, signal, onProgress }).then(
+  waitForEnd(broker, ref, { ...options, signal, onProgress }).then(
     () => settle(),
     (error: unknown) => settle({ error }),
   )

@@ -1,21 +1,22 @@
 import type { JobRef, StoredOutcome } from '@millrace/broker'
 import { parseDuration, ResultTimeoutError } from '@millrace/core'
-import type { ClientScope } from '../ports/client-scope.js'
+import type { KnownBroker } from '../known-broker.js'
 import type { WaitOptions } from '../ports/job-handle.js'
 
 /** Node's timers overflow above this many ms (24.8 days). */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
+type EndOptions = WaitOptions & { readonly onProgress?: (valueJson: string) => void }
+
 /** Resolves with how the job ended, or `'gone'` where it had ended and left nothing. */
-export async function waitForEnd(
-  scope: Pick<ClientScope, 'broker'>,
-  ref: JobRef,
-  options: WaitOptions & { readonly onProgress?: (valueJson: string) => void } = {},
-): Promise<StoredOutcome | 'gone'> {
+export function waitForEnd(broker: KnownBroker, ref: JobRef, options?: EndOptions): Promise<StoredOutcome | 'gone'> {
+  if (options !== undefined) return waitWithin(broker, ref, options)
+  const known = broker.get()
+  return known instanceof Promise ? known.then(({ results }) => results.wait(ref, {})) : known.results.wait(ref, {})
+}
+
+async function waitWithin(broker: KnownBroker, ref: JobRef, options: EndOptions): Promise<StoredOutcome | 'gone'> {
   const { timeout, signal, onProgress } = options
-  if (timeout === undefined && signal === undefined && onProgress === undefined) {
-    return (await scope.broker()).results.wait(ref, {})
-  }
   const timeoutMs = timeout === undefined ? undefined : parseDuration(timeout, 'timeout')
   signal?.throwIfAborted()
   const given = new AbortController()
@@ -32,9 +33,8 @@ export async function waitForEnd(
     // The reason of giving up wins over whatever the driver makes of the abort.
     return await new Promise((resolve, reject) => {
       given.signal.addEventListener('abort', () => reject(given.signal.reason), { once: true })
-      scope
-        .broker()
-        .then((broker) => broker.results.wait(ref, { signal: given.signal, ...(onProgress && { onProgress }) }))
+      Promise.resolve(broker.get())
+        .then(({ results }) => results.wait(ref, { signal: given.signal, ...(onProgress && { onProgress }) }))
         .then(resolve, reject)
     })
   } finally {
