@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis'
 import type { Keyspace } from '../src/keyspace.js'
 import { LANE_FAMILIES, lanePrefix, seatChannel } from '../src/keyspace.js'
 
-const DEADLINE_MS = 5_000
+const DEADLINE_MS = 20_000
 
 /** What the seats of a walk hear at the door of their lane, step by step: a message is awaited before the walk goes on. */
 export class WalkDoor {

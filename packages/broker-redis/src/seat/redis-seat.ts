@@ -31,8 +31,7 @@ import {
 } from '../scripts.generated.js'
 import type { Door } from './door.js'
 import { EarlierReplies } from './earlier-replies.js'
-import type { SlotReply } from './slot.js'
-import { Slot } from './slot.js'
+import { Slot, type SlotReply } from './slot.js'
 
 const DRAIN = 1
 const MORE = 2
