@@ -1,45 +1,28 @@
-import type { Broker, Defect, DefectKind, Lane, NewJob, Seat } from '@millrace/broker'
-import type { RedisServer } from '@millrace/embedded'
-import { startRedisServer } from '@millrace/embedded'
-import { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Defect, DefectKind, Lane, NewJob, Seat } from '@millrace/broker'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { auditLane } from '../../test/lane-audit.js'
+import { ownStore } from '../../test/own-store.js'
 import { lanePrefix } from '../keyspace.js'
-import { openRedisBroker } from '../redis-broker.js'
 
 const lane: Lane = { queue: 'mail[*]?', index: 0 }
-const keyspace = { prefix: 'millrace', app: 'fsck' }
-const prefix = lanePrefix(keyspace, lane)
+const store = ownStore('fsck')
+const prefix = lanePrefix(store.keyspace, lane)
 const job = (id: string, attrs?: NewJob['attrs']): NewJob =>
   attrs === undefined ? { id, message: '[1,"t",{},1]' } : { id, message: '[1,"t",{},1]', attrs }
 const failure = { name: 'Error', message: 'boom', reason: 'error', attempt: 1, at: 1 } as const
 
-let server: RedisServer
-let raw: Redis
-let broker: Broker
 let seat: Seat
-
-beforeAll(async () => {
-  server = await startRedisServer()
-  raw = new Redis(server.url)
-})
-afterAll(async () => {
-  raw.disconnect()
-  await server.close()
-})
 /** A job in every place that there is. */
 beforeEach(async () => {
-  await raw.flushall()
-  broker = openRedisBroker({ app: keyspace.app, url: server.url })
-  seat = await broker.consumer.join(lane, { id: 'w', leaseMs: 60_000 })
-  await broker.producer.enqueue(lane, [job('broken'), job('held-1'), job('held-2')])
+  seat = await store.broker.consumer.join(lane, { id: 'w', leaseMs: 60_000 })
+  await store.broker.producer.enqueue(lane, [job('broken'), job('held-1'), job('held-2')])
   const { reservations } = await seat.exchange({ settlements: [], want: 3, empty: true })
   const settlements = reservations.slice(0, 1).map((reservation) => ({
     reservation,
     verdict: { kind: 'fail', failure, keepMs: 1_000 } as const,
   }))
   await seat.exchange({ settlements, want: 0, empty: false })
-  await broker.producer.enqueue(lane, [
+  await store.broker.producer.enqueue(lane, [
     job('ready-1'),
     job('ready-2'),
     job('gone'),
@@ -50,12 +33,11 @@ beforeEach(async () => {
     job('unique', { unique: { key: 'k', until: 'done' }, delayMs: 60_000 }),
     job('once', { atMostOnce: true }),
   ])
-  await broker.control.cancel({ lane, id: 'gone' })
+  await store.broker.control.cancel({ lane, id: 'gone' })
 })
-afterEach(async () => broker.close())
 
-const check = async () => (await broker.fsck?.check(lane)) ?? Promise.reject(new Error('no fsck'))
-const repair = async (defects: readonly Defect[]) => broker.fsck?.repair(lane, defects)
+const check = async () => (await store.broker.fsck?.check(lane)) ?? Promise.reject(new Error('no fsck'))
+const repair = async (defects: readonly Defect[]) => store.broker.fsck?.repair(lane, defects)
 const defect = (kind: DefectKind, subject: string, place = ''): Defect => ({ kind, subject, place })
 
 interface Damage {
@@ -146,62 +128,62 @@ describe('fsck', () => {
   it.each(DAMAGES)(
     'finds $what, mends it on a paused lane only, and finds it no more',
     async ({ commands, finds, mends }) => {
-      for (const [command, key, ...rest] of commands) await raw.call(command as string, prefix + key, ...rest)
+      for (const [command, key, ...rest] of commands) await store.raw.call(command as string, prefix + key, ...rest)
       const found = await check()
       expect(found.defects).toEqual(finds)
       expect(await repair(found.defects)).toBe('not-paused')
       expect((await check()).defects).toEqual(finds)
-      await broker.control.pause(lane)
+      await store.broker.control.pause(lane)
       const mended = mends ?? finds
       expect(await repair(found.defects)).toEqual(mended)
       expect(await repair(found.defects)).toEqual([])
       expect((await check()).defects).toEqual(finds.filter((one) => !mended.includes(one)))
-      const { findings } = await auditLane(raw, keyspace, lane)
+      const { findings } = await auditLane(store.raw, store.keyspace, lane)
       expect(mended.length === finds.length ? findings : []).toEqual([])
     },
   )
 
   it('gives the jobs of a seat without a lease back through the sweep', async () => {
-    const name = (await raw.zrange(`${prefix}workers`, '0', '-1'))[0] as string
-    await raw.del(`${prefix}workers`)
+    const name = (await store.raw.zrange(`${prefix}workers`, '0', '-1'))[0] as string
+    await store.raw.del(`${prefix}workers`)
     const { defects } = await check()
     expect(defects).toContainEqual(defect('seat-without-lease', name))
-    await broker.control.pause(lane)
+    await store.broker.control.pause(lane)
     await repair(defects)
-    const epoch = await broker.dispatch.mintEpoch(await broker.dispatch.readEpoch(), {
+    const epoch = await store.broker.dispatch.mintEpoch(await store.broker.dispatch.readEpoch(), {
       candidate: 'c',
       host: 'h',
       pid: 1,
     })
     await expect
       .poll(async () => {
-        await broker.dispatch.reclaimExpired(lane, epoch)
-        return (await broker.inspect.counts(lane)).running
+        await store.broker.dispatch.reclaimExpired(lane, epoch)
+        return (await store.broker.inspect.counts(lane)).running
       })
       .toBe(0)
     expect((await check()).defects).toEqual([])
-    expect((await broker.inspect.job({ lane, id: 'held-1' })).state).toBe('ready')
+    expect((await store.broker.inspect.job({ lane, id: 'held-1' })).state).toBe('ready')
   })
 
   it('mended jobs run', async () => {
-    await raw.lrem(`${prefix}ready`, 1, 'ready-1')
-    await broker.control.pause(lane)
+    await store.raw.lrem(`${prefix}ready`, 1, 'ready-1')
+    await store.broker.control.pause(lane)
     await repair((await check()).defects)
-    await broker.control.resume(lane)
+    await store.broker.control.resume(lane)
     const { reservations } = await seat.exchange({ settlements: [], want: 100, empty: true })
     expect(reservations.map(({ id }) => id)).toContain('ready-1')
   })
 
   it('looks again before it mends: a defect that is none any more is left alone', async () => {
-    await broker.control.pause(lane)
+    await store.broker.control.pause(lane)
     const invented = DAMAGES.flatMap(({ finds }) => finds).map((one) => ({ ...one, subject: 'ready-2' }))
     expect(await repair(invented)).toEqual([])
     expect((await check()).defects).toEqual([])
   })
 
   it('counts all and returns the first of many', async () => {
-    await raw.del(`${prefix}ready`, `${prefix}tombs`)
-    const found = await broker.fsck?.check(lane, { limit: 2 })
+    await store.raw.del(`${prefix}ready`, `${prefix}tombs`)
+    const found = await store.broker.fsck?.check(lane, { limit: 2 })
     expect(found?.defects.length).toBe(2)
     expect(found?.counts).toEqual({ 'message-without-place': 3 })
   })
@@ -209,9 +191,9 @@ describe('fsck', () => {
   it('finds nothing while jobs come, run, retry and end', async () => {
     let going = true
     const work = (async () => {
-      const own = await broker.consumer.join(lane, { id: 'busy', leaseMs: 60_000 })
+      const own = await store.broker.consumer.join(lane, { id: 'busy', leaseMs: 60_000 })
       for (let n = 0; going; n += 1) {
-        await broker.producer.enqueue(
+        await store.broker.producer.enqueue(
           lane,
           Array.from({ length: 50 }, (_, i) => job(`busy-${n}-${i}`)),
         )
