@@ -4,10 +4,10 @@
  *
  * usage: node scripts/check-layers.mjs [root]
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, extname, join, relative, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { scanModule } from './scan-module.mjs'
+import { findCycles } from './find-cycles.mjs'
+import { findPackages, sourceFiles } from './source-tree.mjs'
 
 /** Which packages (by folder) a package may import. Type imports count. */
 const MAY_IMPORT = {
@@ -73,57 +73,6 @@ export function checkLayers(root) {
   }
   const notes = checkSizes(files, report)
   return { violations, notes, files: files.length }
-}
-
-function findPackages(root) {
-  const found = []
-  for (const group of ['packages', 'apps', 'apps/dashboard']) {
-    for (const folder of subfolders(join(root, group))) {
-      const manifest = join(root, group, folder, 'package.json')
-      if (!existsSync(manifest)) continue
-      const { name } = JSON.parse(readFileSync(manifest, 'utf8'))
-      found.push({ group: group.split('/')[0], folder, name, at: `${group}/${folder}` })
-    }
-  }
-  return found
-}
-
-function subfolders(folder) {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder).filter((name) => statSync(join(folder, name)).isDirectory())
-}
-
-const SKIPPED = new Set(['node_modules', 'dist', 'coverage'])
-
-function sourceFiles(root, pkg) {
-  const found = []
-  const walk = (folder) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.name.startsWith('.') || SKIPPED.has(entry.name)) continue
-      const full = join(folder, entry.name)
-      if (entry.isDirectory()) walk(full)
-      else if (/\.(ts|tsx|mts|lua)$/.test(entry.name)) found.push(readSource(relative(root, full), full, pkg))
-    }
-  }
-  walk(join(root, pkg.at))
-  return found
-}
-
-function readSource(path, full, pkg) {
-  const text = readFileSync(full, 'utf8')
-  const posix = path.split(sep).join('/')
-  const language = extname(path).slice(1)
-  return {
-    path: posix,
-    pkg,
-    language,
-    text,
-    isTest: /\.test(-d)?\.[a-z]+$/.test(posix) || /\/(test|tests)\//.test(posix),
-    isGenerated: /\.generated\.[a-z]+$/.test(posix),
-    isConformance: posix.includes('/conformance/'),
-    scan: language === 'lua' ? { imports: [], defaultExports: [], literals: [] } : scanModule(text),
-    edges: [],
-  }
 }
 
 function checkName(file, report) {
@@ -242,54 +191,6 @@ function seesAStage(file, seen = new Set()) {
 function underSource(file) {
   const prefix = `${file.pkg.at}/src/`
   return file.path.startsWith(prefix) ? file.path.slice(prefix.length).split('/') : []
-}
-
-/** Each cycle once, as the paths along it (strongly connected components by Tarjan's algorithm, one walk in each). */
-function findCycles(files) {
-  const order = new Map()
-  const low = new Map()
-  const stack = []
-  const cycles = []
-  const visit = (file) => {
-    order.set(file, order.size)
-    low.set(file, order.get(file))
-    stack.push(file)
-    for (const { target: next } of file.edges) {
-      if (!order.has(next)) {
-        visit(next)
-        low.set(file, Math.min(low.get(file), low.get(next)))
-      } else if (stack.includes(next)) low.set(file, Math.min(low.get(file), order.get(next)))
-    }
-    if (low.get(file) !== order.get(file)) return
-    const component = stack.splice(stack.indexOf(file))
-    if (component.length > 1 || targets(file).includes(file)) cycles.push(walkOnce(component))
-  }
-  for (const file of files) if (!order.has(file)) visit(file)
-  return cycles
-}
-
-function targets(file) {
-  return file.edges.map(({ target }) => target)
-}
-
-/** A shortest way from the first file of a component back to it. */
-function walkOnce(component) {
-  const [start] = component
-  const cameFrom = new Map()
-  const queue = [start]
-  for (const file of queue) {
-    for (const next of targets(file).filter((target) => component.includes(target))) {
-      if (next === start) {
-        const path = []
-        for (let at = file; at !== undefined; at = cameFrom.get(at)) path.unshift(at.path)
-        return path
-      }
-      if (cameFrom.has(next)) continue
-      cameFrom.set(next, file)
-      queue.push(next)
-    }
-  }
-  return component.map((file) => file.path)
 }
 
 function checkKeyNames(file, report) {
