@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Candidate } from '../src/conformance/candidate.js'
 import { until } from '../src/conformance/until.js'
@@ -8,6 +6,7 @@ import { parseEtcdUrl } from '../src/etcd/etcd-address.js'
 import { etcdCoordinator } from '../src/etcd/etcd-coordinator.js'
 import { EtcdStore } from '../src/etcd/etcd-store.js'
 import { EtcdCluster, whyNoEtcd } from './etcd-server.js'
+import { succeedsFrozenLeader } from './frozen-leader.js'
 import { lapse } from './lapse.js'
 
 const TTL = 1_500
@@ -133,28 +132,7 @@ describe.skipIf(whyNoEtcd !== undefined)(whyNoEtcd ?? 'etcd when servers fail', 
 
   test('a frozen leader is succeeded when its lease runs out, and trusts nothing when it thaws', async () => {
     await start()
-    const script = fileURLToPath(new URL('./frozen-candidate.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'tsx', script, cluster.url, String(TTL)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    try {
-      let said = ''
-      child.stdout.on('data', (data: Buffer) => {
-        said += data.toString()
-      })
-      await until('the child to lead', () => said.includes('leading'))
-      const two = campaign('two')
-      await until('two to have tried', () => two.looks > 0)
-      child.kill('SIGSTOP')
-      await two.untilLeads()
-      said = ''
-      child.kill('SIGCONT')
-      await until('the child to notice', () => said.includes('thawed'))
-      expect(said).toContain('thawed false')
-      expect(two.leads()).toBe(true)
-    } finally {
-      child.kill('SIGKILL')
-    }
+    await succeedsFrozenLeader({ url: cluster.url, ttlMs: TTL, campaign })
   })
 
   test('a lock that another took over is neither renewed nor deleted', async () => {

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Candidate } from '../src/conformance/candidate.js'
 import { until } from '../src/conformance/until.js'
 import type { Coordinator } from '../src/coordinator.js'
 import { redlockCoordinator } from '../src/redlock/redlock-coordinator.js'
 import { RedlockStore } from '../src/redlock/redlock-store.js'
+import { succeedsFrozenLeader } from './frozen-leader.js'
 import { lapse } from './lapse.js'
 import { RedisServer, whyNoRedis } from './redis-server.js'
 
@@ -130,28 +129,7 @@ describe.skipIf(whyNoRedis !== undefined)(whyNoRedis ?? 'redlock when servers fa
 
   test('a frozen leader is succeeded when its lock runs out, and trusts nothing when it thaws', async () => {
     const [only] = await start(1)
-    const script = fileURLToPath(new URL('./frozen-candidate.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'tsx', script, only?.url ?? '', String(TTL)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    try {
-      let said = ''
-      child.stdout.on('data', (data: Buffer) => {
-        said += data.toString()
-      })
-      await until('the child to lead', () => said.includes('leading'))
-      const two = campaign('two')
-      await until('two to have tried', () => two.looks > 0)
-      child.kill('SIGSTOP')
-      await two.untilLeads()
-      said = ''
-      child.kill('SIGCONT')
-      await until('the child to notice', () => said.includes('thawed'))
-      expect(said).toContain('thawed false')
-      expect(two.leads()).toBe(true)
-    } finally {
-      child.kill('SIGKILL')
-    }
+    await succeedsFrozenLeader({ url: only?.url ?? '', ttlMs: TTL, campaign })
   })
 
   test('a holder that vanished is succeeded as soon as its lock runs out', async () => {

@@ -1,50 +1,8 @@
-import type { Broker, Lane, NewJob } from '@millrace/broker'
-import { openMemoryBroker } from '@millrace/broker-memory'
-import { encodeMessage, recordFailure, type Verdict } from '@millrace/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createControl } from './control.js'
-import { createMonitor } from './monitor.js'
+import { describe, expect, test } from 'vitest'
+import { failed, job, MAIL, MAIL_1, memoryStage, NOW, OTHER } from '../test/memory-stage.js'
 
-const NOW = 1_700_000_000_000
-const MAIL: Lane = { queue: 'mail', index: 0 }
-const MAIL_1: Lane = { queue: 'mail', index: 1 }
-const OTHER: Lane = { queue: 'other', index: 0 }
-
-let broker: Broker
-let count = 0
-
-beforeEach(() => {
-  broker = openMemoryBroker({ app: `control-${count++}` })
-})
-afterEach(() => broker.close())
-
-const scope = () => ({ app: 'test', broker: async () => broker })
-const monitor = () => createMonitor(scope())
-const control = () => createControl(scope())
-
-function job(id: string, task = 'mail.send', attrs?: NewJob['attrs']): NewJob {
-  const message = encodeMessage(task, '{"to":"ada"}', NOW)
-  return attrs === undefined ? { id, message } : { id, message, attrs }
-}
-
-const put = (lane: Lane, ...jobs: NewJob[]) => broker.producer.enqueue(lane, jobs)
-
-/** Takes what is ready in a lane and settles it all alike. */
-async function settle(lane: Lane, verdict: (id: string) => Verdict): Promise<void> {
-  const seat = await broker.consumer.join(lane, { id: 'w', leaseMs: 60_000 })
-  const { reservations } = await seat.exchange({ settlements: [], want: 100, empty: true })
-  const settlements = reservations.map((reservation) => ({ reservation, verdict: verdict(reservation.id) }))
-  await seat.exchange({ settlements, want: 0, empty: true })
-  await seat.leave()
-}
-
-function failed(message: string): Verdict {
-  return {
-    kind: 'fail',
-    failure: recordFailure(new Error(message), { reason: 'error', attempt: 1, at: NOW }),
-    keepMs: 0,
-  }
-}
+const stage = memoryStage('control')
+const { control, monitor, put, settle } = stage
 
 describe('orders about jobs', () => {
   test('retry, discard, cancel, promote and their refusals', async () => {
@@ -132,8 +90,8 @@ describe('workers', () => {
   })
 
   test('are listed as plain data', async () => {
-    await broker.consumer.announce(info('w2', 2))
-    await broker.consumer.announce(info('w1', 1, 3))
+    await stage.broker.consumer.announce(info('w2', 2))
+    await stage.broker.consumer.announce(info('w1', 1, 3))
     const views = await monitor().workers()
     expect(views.map((view) => view.id)).toEqual(['w1', 'w2'])
     expect(views[0]).toMatchObject({ running: 3, concurrency: 10, eventLoopDelayMs: null, rssBytes: null })
@@ -141,13 +99,13 @@ describe('workers', () => {
   })
 
   test('ping waits for those that announce themselves again', async () => {
-    await broker.consumer.announce(info('w1', 1))
-    await broker.consumer.announce(info('w2', 2))
+    await stage.broker.consumer.announce(info('w1', 1))
+    await stage.broker.consumer.announce(info('w2', 2))
     const pinged = control().ping({ waitMs: 400, workers: ['w1', 'w2', 'w3'] })
-    let asked = await broker.consumer.announce(info('w1', 1))
-    while (asked.length === 0) asked = await broker.consumer.announce(info('w1', 1))
+    let asked = await stage.broker.consumer.announce(info('w1', 1))
+    while (asked.length === 0) asked = await stage.broker.consumer.announce(info('w1', 1))
     expect(asked).toMatchObject([{ kind: 'ping', workers: ['w1', 'w2', 'w3'] }])
-    await broker.consumer.announce(info('w1', 1, 1))
+    await stage.broker.consumer.announce(info('w1', 1, 1))
     const answer = await pinged
     expect(answer.unknown).toEqual(['w3'])
     expect(answer.workers).toMatchObject([
@@ -157,31 +115,31 @@ describe('workers', () => {
   })
 
   test('quiet, unquiet, stop and resize reach those that they are for', async () => {
-    await broker.consumer.announce(info('w1', 1))
+    await stage.broker.consumer.announce(info('w1', 1))
     expect(await control().quiet({ workers: ['w1'] })).toMatchObject({ kind: 'quiet', workers: ['w1'], unknown: [] })
     await control().unquiet()
     await control().resize(5)
     expect(await control().stop({ workers: ['w9'] })).toMatchObject({ workers: [], unknown: ['w9'] })
-    const orders = await broker.consumer.announce(info('w1', 1))
+    const orders = await stage.broker.consumer.announce(info('w1', 1))
     expect(orders.map((order) => order.kind).slice(0, 3)).toEqual(['quiet', 'resume', 'resize'])
     expect(orders.find((order) => order.kind === 'resize')?.size).toBe(5)
     await expect(control().resize(0)).rejects.toThrow(/size/)
   })
 
   test('an order waits until it was obeyed', async () => {
-    for (const id of ['w1', 'w2', 'w3']) await broker.consumer.announce(info(id, 1))
+    for (const id of ['w1', 'w2', 'w3']) await stage.broker.consumer.announce(info(id, 1))
     const quieted = control().quiet({ waitMs: 400 })
-    let asked = await broker.consumer.announce(info('w1', 1))
-    while (asked.length === 0) asked = await broker.consumer.announce(info('w1', 1))
-    await broker.consumer.announce({ ...info('w1', 1), state: 'quiet' })
-    await broker.consumer.retire('w2')
+    let asked = await stage.broker.consumer.announce(info('w1', 1))
+    while (asked.length === 0) asked = await stage.broker.consumer.announce(info('w1', 1))
+    await stage.broker.consumer.announce({ ...info('w1', 1), state: 'quiet' })
+    await stage.broker.consumer.retire('w2')
     expect(await quieted).toMatchObject({ workers: ['w1', 'w2', 'w3'], acknowledged: ['w1', 'w2'] })
     const resized = control().resize(7, { waitMs: 5_000, workers: ['w1'] })
-    await broker.consumer.announce({ ...info('w1', 1), concurrency: 7 })
+    await stage.broker.consumer.announce({ ...info('w1', 1), concurrency: 7 })
     expect(await resized).toMatchObject({ acknowledged: ['w1'] })
     expect(await control().stop({ workers: ['w1'] })).toMatchObject({ acknowledged: [] })
     const stopped = control().stop({ waitMs: 5_000, workers: ['w1'] })
-    await broker.consumer.announce({ ...info('w1', 1), state: 'draining' })
+    await stage.broker.consumer.announce({ ...info('w1', 1), state: 'draining' })
     expect(await stopped).toMatchObject({ acknowledged: ['w1'] })
   })
 
@@ -189,7 +147,7 @@ describe('workers', () => {
     await put(MAIL, job('a'), job('b', 'mail.send', { delayMs: 60_000 }))
     await put(OTHER, job('c'))
     await settle(OTHER, () => ({ kind: 'succeed', output: undefined }) as never)
-    await broker.consumer.announce(info('w1', 1))
+    await stage.broker.consumer.announce(info('w1', 1))
     expect(await monitor().stats()).toMatchObject({
       queues: 2,
       ready: 1,

@@ -1,50 +1,10 @@
-import type { Broker, Lane, NewJob } from '@millrace/broker'
-import { openMemoryBroker } from '@millrace/broker-memory'
-import { encodeMessage, generateJobId, recordFailure, type Verdict } from '@millrace/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createControl } from './control.js'
-import { createMonitor } from './monitor.js'
+import type { Lane } from '@millrace/broker'
+import { generateJobId } from '@millrace/core'
+import { describe, expect, test } from 'vitest'
+import { failed, job, MAIL, MAIL_1, memoryStage, NOW, OTHER } from '../test/memory-stage.js'
 
-const NOW = 1_700_000_000_000
-const MAIL: Lane = { queue: 'mail', index: 0 }
-const MAIL_1: Lane = { queue: 'mail', index: 1 }
-const OTHER: Lane = { queue: 'other', index: 0 }
-
-let broker: Broker
-let count = 0
-
-beforeEach(() => {
-  broker = openMemoryBroker({ app: `monitor-${count++}` })
-})
-afterEach(() => broker.close())
-
-const scope = () => ({ app: 'test', broker: async () => broker })
-const monitor = () => createMonitor(scope())
-const control = () => createControl(scope())
-
-function job(id: string, task = 'mail.send', attrs?: NewJob['attrs']): NewJob {
-  const message = encodeMessage(task, '{"to":"ada"}', NOW)
-  return attrs === undefined ? { id, message } : { id, message, attrs }
-}
-
-const put = (lane: Lane, ...jobs: NewJob[]) => broker.producer.enqueue(lane, jobs)
-
-/** Takes what is ready in a lane and settles it all alike. */
-async function settle(lane: Lane, verdict: (id: string) => Verdict): Promise<void> {
-  const seat = await broker.consumer.join(lane, { id: 'w', leaseMs: 60_000 })
-  const { reservations } = await seat.exchange({ settlements: [], want: 100, empty: true })
-  const settlements = reservations.map((reservation) => ({ reservation, verdict: verdict(reservation.id) }))
-  await seat.exchange({ settlements, want: 0, empty: true })
-  await seat.leave()
-}
-
-function failed(message: string): Verdict {
-  return {
-    kind: 'fail',
-    failure: recordFailure(new Error(message), { reason: 'error', attempt: 1, at: NOW }),
-    keepMs: 0,
-  }
-}
+const stage = memoryStage('monitor')
+const { control, monitor, put, settle } = stage
 
 const asJson = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown
 
@@ -69,7 +29,7 @@ describe('queues', () => {
   test('a queue is paused when all of its lanes are', async () => {
     await put(MAIL, job('a'))
     await put(MAIL_1, job('b'))
-    await broker.control.pause(MAIL)
+    await stage.broker.control.pause(MAIL)
     expect(await monitor().queues()).toMatchObject([{ paused: false, pausedLanes: 1 }])
     expect(await control().pause('mail')).toEqual({ queue: 'mail', paused: true, lanes: 2 })
     expect(await monitor().queues()).toMatchObject([{ paused: true, pausedLanes: 2 }])
@@ -179,9 +139,9 @@ describe('job', () => {
 describe('leader and health', () => {
   test('null until somebody led, then the last term', async () => {
     expect(await monitor().leader()).toBeNull()
-    const epoch = await broker.dispatch.mintEpoch(0, { candidate: 'c', host: 'h', pid: 1 })
+    const epoch = await stage.broker.dispatch.mintEpoch(0, { candidate: 'c', host: 'h', pid: 1 })
     expect(await monitor().leader()).toMatchObject({ candidate: 'c', host: 'h', pid: 1, epoch, endedAt: null })
-    await broker.dispatch.endTerm(epoch)
+    await stage.broker.dispatch.endTerm(epoch)
     expect((await monitor().leader())?.endedAt).toEqual(expect.any(Number))
   })
 

@@ -1,13 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { JobFailedError } from 'millrace'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser } from './browser/open-browser.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { PAGES } from './browser/pages.ts'
 import { openContext, openViewer, showsHeading } from './browser/viewer.ts'
 import { whySkipped } from './browser/why-skipped.ts'
-import { fillScene } from './scene/fill-scene.ts'
-import { type Scene, startScene } from './scene/start-scene.ts'
+import { inBrowser } from './scene/in-browser.ts'
 
 const skipped = whySkipped()
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const
@@ -21,37 +19,27 @@ async function violations(page: Page): Promise<string[]> {
 const overflow = 'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)'
 
 describe.skipIf(skipped !== undefined)(`for everybody (${skipped ?? 'in the browser'})`, () => {
-  let scene: Scene
-  let browser: Browser
+  const stage = inBrowser()
   let jobPath: string
   let runningPath: string
   let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>
 
   beforeAll(async () => {
-    scene = await startScene()
-    await scene.startWorker()
-    await fillScene(scene)
-    const importing = await scene.tasks.importRows.enqueue({ file: scene.file('never'), rows: 40 })
+    const importing = await stage.scene.tasks.importRows.enqueue({ file: stage.scene.file('never'), rows: 40 })
     runningPath = `/jobs/${importing.id}?queue=imports`
-    const failing = await scene.tasks.charge.enqueue({ file: scene.file('never'), customer: 'C-9' })
+    const failing = await stage.scene.tasks.charge.enqueue({ file: stage.scene.file('never'), customer: 'C-9' })
     await expect(failing.result({ timeout: '30s' })).rejects.toThrow(JobFailedError)
     jobPath = `/jobs/${failing.id}?queue=billing`
-    browser = await openBrowser()
-    const { context } = await openViewer(browser, scene.url, 'admin')
+    const { context } = await openViewer(stage.browser, stage.scene.url, 'admin')
     signedIn = await context.storageState()
     await context.close()
-  }, 60_000)
-
-  afterAll(async () => {
-    await browser?.close()
-    await scene?.stop()
-  })
+  }, 120_000)
 
   describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
     test.each(['desk', 'phone'] as const)(
       'no page breaks a rule or is too wide, at the %s',
       async (size) => {
-        const context = await openContext(browser, scene.url, {
+        const context = await openContext(stage.browser, stage.scene.url, {
           colorScheme,
           viewport: SIZES[size],
           storageState: signedIn,
@@ -75,7 +63,7 @@ describe.skipIf(skipped !== undefined)(`for everybody (${skipped ?? 'in the brow
     )
 
     test('nor the login page', async () => {
-      const context = await openContext(browser, scene.url, { colorScheme })
+      const context = await openContext(stage.browser, stage.scene.url, { colorScheme })
       const page = await context.newPage()
       await page.goto('/')
       await showsHeading(page, 'Sign in')
@@ -84,7 +72,7 @@ describe.skipIf(skipped !== undefined)(`for everybody (${skipped ?? 'in the brow
     })
 
     test('nor what runs on a worker', async () => {
-      const context = await openContext(browser, scene.url, { colorScheme, storageState: signedIn })
+      const context = await openContext(stage.browser, stage.scene.url, { colorScheme, storageState: signedIn })
       const page = await context.newPage()
       await page.goto('/workers')
       await page
@@ -98,7 +86,7 @@ describe.skipIf(skipped !== undefined)(`for everybody (${skipped ?? 'in the brow
     })
 
     test('nor a dialog, the completions, or the help', async () => {
-      const context = await openContext(browser, scene.url, { colorScheme, storageState: signedIn })
+      const context = await openContext(stage.browser, stage.scene.url, { colorScheme, storageState: signedIn })
       const page = await context.newPage()
       await page.goto('/failed')
       await page.getByRole('button', { name: 'Replay' }).first().click()
@@ -119,7 +107,7 @@ describe.skipIf(skipped !== undefined)(`for everybody (${skipped ?? 'in the brow
   })
 
   test('goes from page to page and from row to row by keyboard alone', async () => {
-    const context = await openContext(browser, scene.url, { storageState: signedIn })
+    const context = await openContext(stage.browser, stage.scene.url, { storageState: signedIn })
     const page = await context.newPage()
     await page.goto('/')
     await showsHeading(page, 'Overview')
@@ -139,7 +127,7 @@ describe.skipIf(skipped !== undefined)(`for everybody (${skipped ?? 'in the brow
   })
 
   test('nothing jumps while the page is live', async () => {
-    const context = await openContext(browser, scene.url, { storageState: signedIn })
+    const context = await openContext(stage.browser, stage.scene.url, { storageState: signedIn })
     const page = await context.newPage()
     await page.goto('/queues')
     await page.getByRole('link', { name: 'images' }).waitFor()
@@ -149,7 +137,7 @@ describe.skipIf(skipped !== undefined)(`for everybody (${skipped ?? 'in the brow
         for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.jumped += shift.value
       }).observe({ type: 'layout-shift' })
     }`)
-    await scene.tasks.resize.enqueueMany(
+    await stage.scene.tasks.resize.enqueueMany(
       Array.from({ length: 25 }, () => ({ width: 1 })),
       { delay: '1h' },
     )

@@ -1,36 +1,24 @@
 import { JobFailedError } from 'millrace'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser } from './browser/open-browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { PAGES } from './browser/pages.ts'
 import { openContext, openViewer, showsHeading, signIn } from './browser/viewer.ts'
 import { whySkipped } from './browser/why-skipped.ts'
-import { fillScene } from './scene/fill-scene.ts'
 import { HOSTILE_TEXT, HOSTILE_WORDS } from './scene/hostile-words.ts'
+import { inBrowser } from './scene/in-browser.ts'
 import { asId, poisonStore } from './scene/poison-store.ts'
-import { type Scene, startScene } from './scene/start-scene.ts'
 
 const skipped = whySkipped()
 
 describe.skipIf(skipped !== undefined)(`a hostile store (${skipped ?? 'in the browser'})`, () => {
-  let scene: Scene
-  let browser: Browser
+  const stage = inBrowser()
   let page: Page
   const thrown: string[] = []
 
   beforeAll(async () => {
-    scene = await startScene()
-    await scene.startWorker()
-    await fillScene(scene)
-    browser = await openBrowser()
-    ;({ page } = await openViewer(browser, scene.url, 'admin'))
+    ;({ page } = await openViewer(stage.browser, stage.scene.url, 'admin'))
     page.on('pageerror', (error) => thrown.push(String(error)))
-  }, 60_000)
-
-  afterAll(async () => {
-    await browser?.close()
-    await scene?.stop()
-  })
+  }, 120_000)
 
   /** The page shows the words, nothing of them was run or followed, and nothing broke. */
   async function showsAsText(path: string, shown = true): Promise<void> {
@@ -54,7 +42,7 @@ describe.skipIf(skipped !== undefined)(`a hostile store (${skipped ?? 'in the br
   test('through the app: job id, input, headers, log, progress, error, its data', async () => {
     for (const [index, words] of [HOSTILE_TEXT, ...HOSTILE_WORDS].entries()) {
       const id = asId(`${index}${words}`)
-      const job = await scene.tasks.echo.enqueue({ words }, { id, headers: { 'x-words': words } })
+      const job = await stage.scene.tasks.echo.enqueue({ words }, { id, headers: { 'x-words': words } })
       await expect(job.result({ timeout: '30s' })).rejects.toThrow(JobFailedError)
       const path = `/jobs/${encodeURIComponent(id)}?queue=default`
       await page.goto(path)
@@ -65,8 +53,8 @@ describe.skipIf(skipped !== undefined)(`a hostile store (${skipped ?? 'in the br
   })
 
   test('past the app: queue, tasks, worker, times that are none, who tried to sign in', async () => {
-    const id = await poisonStore(scene, HOSTILE_TEXT)
-    const stranger = await openContext(browser, scene.url)
+    const id = await poisonStore(stage.scene, HOSTILE_TEXT)
+    const stranger = await openContext(stage.browser, stage.scene.url)
     const login = await stranger.newPage()
     await login.goto('/')
     await signIn(login, HOSTILE_WORDS[1] as 'viewer', 'not the password')

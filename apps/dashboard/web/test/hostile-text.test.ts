@@ -1,13 +1,11 @@
 import { JobFailedError } from 'millrace'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser } from './browser/open-browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { PAGES } from './browser/pages.ts'
 import { openViewer, showsHeading } from './browser/viewer.ts'
 import { whySkipped } from './browser/why-skipped.ts'
-import { fillScene } from './scene/fill-scene.ts'
 import { HOSTILE_TEXT } from './scene/hostile-words.ts'
-import { type Scene, startScene } from './scene/start-scene.ts'
+import { inBrowser } from './scene/in-browser.ts'
 
 const skipped = whySkipped()
 
@@ -23,27 +21,17 @@ function poison(value: unknown, key = ''): unknown {
 }
 
 describe.skipIf(skipped !== undefined)(`hostile text (${skipped ?? 'in the browser'})`, () => {
-  let scene: Scene
-  let browser: Browser
+  const stage = inBrowser()
   let page: Page
 
   beforeAll(async () => {
-    scene = await startScene()
-    await scene.startWorker()
-    await fillScene(scene)
-    browser = await openBrowser()
-    ;({ page } = await openViewer(browser, scene.url, 'admin'))
-  }, 60_000)
-
-  afterAll(async () => {
-    await browser?.close()
-    await scene?.stop()
-  })
+    ;({ page } = await openViewer(stage.browser, stage.scene.url, 'admin'))
+  }, 120_000)
 
   const hit = () => page.evaluate<unknown>('window.hit')
 
   test('an error’s name and message from a handler are shown as they are', async () => {
-    const job = await scene.tasks.echo.enqueue({ words: HOSTILE_TEXT })
+    const job = await stage.scene.tasks.echo.enqueue({ words: HOSTILE_TEXT })
     await expect(job.result({ timeout: '30s' })).rejects.toThrow(JobFailedError)
     for (const path of [`/jobs/${job.id}?queue=default`, '/failed', '/jobs?q=task:echo.fail']) {
       await page.goto(path)
@@ -53,7 +41,7 @@ describe.skipIf(skipped !== undefined)(`hostile text (${skipped ?? 'in the brows
   })
 
   test('any text of any answer is shown as text, on every page', async () => {
-    const job = await scene.tasks.resize.enqueue({ width: 1 }, { delay: '1h' })
+    const job = await stage.scene.tasks.resize.enqueue({ width: 1 }, { delay: '1h' })
     await page.route('**/api/v1/**', async (route) => {
       const path = new URL(route.request().url()).pathname
       if (/\/(session|events|operations)$/.test(path)) return route.continue()

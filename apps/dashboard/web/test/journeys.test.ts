@@ -1,34 +1,24 @@
 import { JobCancelledError } from 'millrace'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser } from './browser/open-browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { openContext, openViewer, showsHeading, signIn } from './browser/viewer.ts'
 import { whySkipped } from './browser/why-skipped.ts'
-import { type Scene, startScene } from './scene/start-scene.ts'
+import { inBrowser } from './scene/in-browser.ts'
 
 const skipped = whySkipped()
 
 /** What a job ends with, an error included. Asked for before it ends: then its end is kept, whatever the task keeps. */
-function endOf(job: { result(options: { timeout: '15s' }): Promise<unknown> }): Promise<unknown> {
-  return job.result({ timeout: '15s' }).catch((error: unknown) => error)
+function endOf(job: { result(options: { timeout: '30s' }): Promise<unknown> }): Promise<unknown> {
+  return job.result({ timeout: '30s' }).catch((error: unknown) => error)
 }
 
 describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in the browser'})`, () => {
-  let scene: Scene
-  let browser: Browser
+  const stage = inBrowser({ filled: false })
   let page: Page
 
   beforeAll(async () => {
-    scene = await startScene()
-    await scene.startWorker()
-    browser = await openBrowser()
-    ;({ page } = await openViewer(browser, scene.url, 'admin'))
-  }, 60_000)
-
-  afterAll(async () => {
-    await browser?.close()
-    await scene?.stop()
-  })
+    ;({ page } = await openViewer(stage.browser, stage.scene.url, 'admin'))
+  }, 120_000)
 
   /** The row of the page's list that shows this text. */
   const row = (text: string) => page.getByRole('row').filter({ hasText: text })
@@ -41,7 +31,7 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
   }
 
   test('signs in; a wrong password is refused and says so', async () => {
-    const context = await openContext(browser, scene.url)
+    const context = await openContext(stage.browser, stage.scene.url)
     const stranger = await context.newPage()
     await stranger.goto('/queues')
     await signIn(stranger, 'viewer', 'not the password')
@@ -55,35 +45,35 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
   })
 
   test('sees a job fail, be tried again, and succeed, without loading the page again', async () => {
-    const file = scene.file('hooks-are-back')
-    const job = await scene.tasks.deliver.enqueue({ file, order: 'A-17' })
+    const file = stage.scene.file('hooks-are-back')
+    const job = await stage.scene.tasks.deliver.enqueue({ file, order: 'A-17' })
     await page.goto(`/jobs/${job.id}?queue=webhooks`)
     await page.getByText('retrying', { exact: true }).waitFor()
     await page.getByText('Attempt 2', { exact: true }).waitFor()
     await page.getByText('502 Bad Gateway from https://hooks.example.com/orders/A-17').first().waitFor()
-    scene.allow(file)
+    stage.scene.allow(file)
     await page.getByText('succeeded', { exact: true }).waitFor()
     await expect(job.result({ timeout: '30s' })).resolves.toEqual({ delivered: true })
   })
 
   test('follows a running job: how far it is, and what it logs', async () => {
-    const file = scene.file('import-may-end')
-    const job = await scene.tasks.importRows.enqueue({ file, rows: 40 })
+    const file = stage.scene.file('import-may-end')
+    const job = await stage.scene.tasks.importRows.enqueue({ file, rows: 40 })
     await page.goto(`/jobs/${job.id}?queue=imports`)
     await page.getByRole('progressbar', { name: 'How far the job is' }).waitFor()
     await page.getByText('50 % 20 of 40').waitFor()
     const log = page.getByRole('list', { name: 'Log lines' })
     await log.getByText('read 20 rows').waitFor()
     expect(await log.getByRole('listitem').count()).toBe(2)
-    scene.allow(file)
+    stage.scene.allow(file)
     await page.getByText('succeeded', { exact: true }).waitFor()
     await log.getByText('read 40 rows').waitFor()
     await page.getByText('100 % 40 of 40').waitFor()
   })
 
   test('finds a retrying job by the query line and has it run at once', async () => {
-    const job = await scene.tasks.send.enqueue({ to: 'ada@example.com' })
-    await scene.tasks.send.enqueue({ to: 'bob@example.com' })
+    const job = await stage.scene.tasks.send.enqueue({ to: 'ada@example.com' })
+    await stage.scene.tasks.send.enqueue({ to: 'bob@example.com' })
     await search('task:mail.* state:retrying error:ada@example')
     await row(job.id).waitFor()
     expect(new URL(page.url()).searchParams.get('q')).toBe('task:mail.* state:retrying error:ada@example')
@@ -100,11 +90,11 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
   })
 
   test('retries a failed job', async () => {
-    const file = scene.file('card-is-good')
-    const job = await scene.tasks.charge.enqueue({ file, customer: 'C-1' })
+    const file = stage.scene.file('card-is-good')
+    const job = await stage.scene.tasks.charge.enqueue({ file, customer: 'C-1' })
     await page.goto('/jobs?q=state:failed')
     await row(job.id).waitFor()
-    scene.allow(file)
+    stage.scene.allow(file)
     await row(job.id)
       .getByRole('button', { name: `Retry ${job.id}` })
       .click()
@@ -113,7 +103,7 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
   })
 
   test('cancels a running job', async () => {
-    const job = await scene.tasks.crawl.enqueue()
+    const job = await stage.scene.tasks.crawl.enqueue()
     const ended = endOf(job)
     await page.goto(`/jobs/${job.id}?queue=search`)
     await page.getByText('running', { exact: true }).first().waitFor()
@@ -124,13 +114,13 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
   })
 
   test('replays a group of failed jobs, with a count before and the progress after', async () => {
-    const file = scene.file('bank-is-back')
-    const jobs = await scene.tasks.charge.enqueueMany(
+    const file = stage.scene.file('bank-is-back')
+    const jobs = await stage.scene.tasks.charge.enqueueMany(
       Array.from({ length: 12 }, (_, index) => ({ file, customer: `B-${index}` })),
     )
     await page.goto('/failed')
     await row('billing.charge-card').filter({ hasText: '12' }).waitFor()
-    scene.allow(file)
+    stage.scene.allow(file)
     await row('billing.charge-card').getByRole('button', { name: 'Replay' }).click()
     await page.getByRole('dialog').getByText('12 jobs', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Retry 12 jobs' }).click()
@@ -141,7 +131,7 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
   })
 
   test('acts on a selection of jobs', async () => {
-    const jobs = await scene.tasks.resize.enqueueMany([{ width: 1 }, { width: 2 }, { width: 3 }], { delay: '1h' })
+    const jobs = await stage.scene.tasks.resize.enqueueMany([{ width: 1 }, { width: 2 }, { width: 3 }], { delay: '1h' })
     const ended = jobs.slice(0, 2).map(endOf)
     await search('task:image.resize state:scheduled')
     for (const job of jobs.slice(0, 2)) await page.getByRole('checkbox', { name: `Select ${job.id}` }).check()
@@ -157,14 +147,14 @@ describe.skipIf(skipped !== undefined)(`a day at the dashboard (${skipped ?? 'in
     await page.goto('/queues')
     await page.getByRole('button', { name: 'Pause images' }).click()
     await row('images').getByText('paused').waitFor()
-    const job = await scene.tasks.resize.enqueue({ width: 21 })
+    const job = await stage.scene.tasks.resize.enqueue({ width: 21 })
     expect(await job.state()).toBe('ready')
     await page.getByRole('button', { name: 'Resume images' }).click()
     await expect(job.result({ timeout: '30s' })).resolves.toBe(42)
   })
 
   test('sees what a worker runs', async () => {
-    const job = await scene.tasks.crawl.enqueue()
+    const job = await stage.scene.tasks.crawl.enqueue()
     const ended = endOf(job)
     await page.goto('/workers')
     await page.getByRole('button', { name: /^Show what runs on / }).click()

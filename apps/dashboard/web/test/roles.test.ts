@@ -1,36 +1,20 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser } from './browser/open-browser.ts'
+import { describe, expect, test } from 'vitest'
 import { openViewer, showsHeading } from './browser/viewer.ts'
 import { whySkipped } from './browser/why-skipped.ts'
-import { fillScene } from './scene/fill-scene.ts'
+import { inBrowser } from './scene/in-browser.ts'
 import type { RoleName } from './scene/scene-users.ts'
-import { type Scene, startScene } from './scene/start-scene.ts'
 
 const skipped = whySkipped()
 
 describe.skipIf(skipped !== undefined)(`roles (${skipped ?? 'in the browser'})`, () => {
-  let scene: Scene
-  let browser: Browser
-
-  beforeAll(async () => {
-    scene = await startScene()
-    await scene.startWorker()
-    await fillScene(scene)
-    browser = await openBrowser()
-  }, 60_000)
-
-  afterAll(async () => {
-    await browser?.close()
-    await scene?.stop()
-  })
+  const stage = inBrowser()
 
   test.each<[RoleName, { pauses: number; purges: number; stops: number; audit: boolean; status: number }]>([
     ['viewer', { pauses: 0, purges: 0, stops: 0, audit: false, status: 403 }],
     ['operator', { pauses: 0, purges: 0, stops: 0, audit: false, status: 403 }],
     ['admin', { pauses: 1, purges: 1, stops: 1, audit: true, status: 200 }],
   ])('%s: offered is what it may do, and the server refuses the rest', async (role, may) => {
-    const { page, context } = await openViewer(browser, scene.url, role)
+    const { page, context } = await openViewer(stage.browser, stage.scene.url, role)
     await page.goto('/queues')
     await page.getByRole('link', { name: 'images' }).waitFor()
     expect(await page.getByRole('button', { name: /^(Pause|Resume) images$/ }).count()).toBe(may.pauses)

@@ -1,28 +1,17 @@
-import type { Broker, Lane, NewJob } from '@millrace/broker'
-import { openMemoryBroker } from '@millrace/broker-memory'
+import type { Lane, NewJob } from '@millrace/broker'
 import { encodeMessage, recordFailure, type Verdict } from '@millrace/core'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createControl } from '../control.js'
+import { describe, expect, test } from 'vitest'
+import { MAIL, memoryStage } from '../../test/memory-stage.js'
 import type { JobSummary } from '../job-view.js'
-import { createMonitor } from '../monitor.js'
 import { fingerprintOf } from './fingerprint.js'
 import type { JobFilter } from './job-filter.js'
 import { matchGlob } from './match-glob.js'
 
-const MAIL: Lane = { queue: 'mail', index: 0 }
 const MATH: Lane = { queue: 'math', index: 0 }
 
-let broker: Broker
-let count = 0
-beforeEach(() => {
-  broker = openMemoryBroker({ app: `search-${count++}` })
-})
-afterEach(() => broker.close())
-
-const scope = () => ({ app: 'test', broker: async () => broker })
-const monitor = () => createMonitor(scope())
-const control = () => createControl(scope())
+const stage = memoryStage('search')
+const { control, monitor } = stage
 
 function job(id: string, task: string, attrs?: NewJob['attrs']): NewJob {
   const message = encodeMessage(task, '{}', 1_700_000_000_000)
@@ -31,7 +20,7 @@ function job(id: string, task: string, attrs?: NewJob['attrs']): NewJob {
 
 /** Takes every ready job and ends its attempt with this error. */
 async function spoil(lane: Lane, kind: 'fail' | 'retry', text: (id: string) => string): Promise<void> {
-  const seat = await broker.consumer.join(lane, { id: 'w', leaseMs: 60_000 })
+  const seat = await stage.broker.consumer.join(lane, { id: 'w', leaseMs: 60_000 })
   const { reservations } = await seat.exchange({ settlements: [], want: 1_000, empty: true })
   const settlements = reservations.map((reservation) => {
     const failure = recordFailure(new TypeError(text(reservation.id)), { reason: 'error', attempt: 1, at: 5 })
@@ -44,11 +33,11 @@ async function spoil(lane: Lane, kind: 'fail' | 'retry', text: (id: string) => s
 }
 
 async function scenery(): Promise<void> {
-  await broker.producer.enqueue(MAIL, [job('m1', 'mail.send'), job('m2', 'mail.send'), job('m3', 'mail.bounce')])
+  await stage.broker.producer.enqueue(MAIL, [job('m1', 'mail.send'), job('m2', 'mail.send'), job('m3', 'mail.bounce')])
   await spoil(MAIL, 'fail', (id) => (id === 'm3' ? 'no such user' : `read timeout after ${id.length * 99} ms`))
-  await broker.producer.enqueue(MATH, [job('a1', 'math.add'), job('a2', 'math.add')])
+  await stage.broker.producer.enqueue(MATH, [job('a1', 'math.add'), job('a2', 'math.add')])
   await spoil(MATH, 'retry', () => 'Overflow')
-  await broker.producer.enqueue(MATH, [job('r1', 'math.add'), job('s1', 'math.sub', { delayMs: 60_000 })])
+  await stage.broker.producer.enqueue(MATH, [job('r1', 'math.add'), job('s1', 'math.sub', { delayMs: 60_000 })])
 }
 
 const found = async (filter: JobFilter) => (await monitor().search({ filter })).jobs.map((one) => one.id).sort()
@@ -130,7 +119,7 @@ describe('search', () => {
 
   test('a filter that fits nothing does bounded work and goes on where it stopped', async () => {
     for (let i = 0; i < 5; i++) {
-      await broker.producer.enqueue(
+      await stage.broker.producer.enqueue(
         MAIL,
         Array.from({ length: 1_000 }, (_, k) => job(`j${i}-${k}`, 'mail.send')),
       )
