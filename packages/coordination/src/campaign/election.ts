@@ -155,9 +155,10 @@ export class Election<Seen> {
       this.#quickRetries -= 1
       return jittered(QUICK_RETRY_MS)
     }
-    const poll = jittered(this.#ttlMs / 3)
-    // A dead holder's lock is tried for as soon as it runs out, not up to a poll later.
-    return refused.freeInMs === undefined ? poll : Math.min(poll, refused.freeInMs + 5 + Math.random() * 45)
+    if (refused.freeInMs === undefined) return jittered(this.#ttlMs / 3)
+    // A lock that is renewed meanwhile is not free then either, and one that is let go says so: nobody has to ask before its end. A dead
+    // holder's is tried for as soon as it runs out, by its candidates one after the other.
+    return Math.min(refused.freeInMs, this.#ttlMs) + 5 + Math.random() * 45
   }
 
   #backoff(): number {
