@@ -144,7 +144,7 @@ export class ChaosScene {
     const dispatcher = this.fleet.start({ role: 'dispatcher' })
     await until('the dispatcher is ready', () => dispatcher.ready)
     await this.redis.ask((client) =>
-      until('the dispatcher leads', async () => (await findLeader(client, APP)) === dispatcher.pid, 15_000),
+      until('the dispatcher leads', async () => (await findLeader(client, APP)) === dispatcher.pid),
     )
     return dispatcher
   }

@@ -33,7 +33,7 @@ export class TermWatch {
   }
 
   /** Waits until there is or was a term after `epoch` of one of `pids`, however short. */
-  async succession(epoch: number, pids: () => readonly number[], timeoutMs = 20_000): Promise<StoredTerm> {
+  async succession(epoch: number, pids: () => readonly number[], timeoutMs = 60_000): Promise<StoredTerm> {
     let found: StoredTerm = { epoch: 0, pid: 0 }
     await until(
       `a term after ${epoch}`,

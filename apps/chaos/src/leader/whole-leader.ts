@@ -14,6 +14,6 @@ export async function wholeLeader(
     found = candidate === undefined ? undefined : { candidate, epoch }
     return found !== undefined
   }
-  await until('a whole candidate leads', leads, 20_000)
+  await until('a whole candidate leads', leads, 60_000)
   return found as { candidate: Candidate; epoch: number }
 }

@@ -152,7 +152,7 @@ class Force {
     this.candidates.thaw(candidate)
     const refused = () =>
       readTerms(this.stage.dir).refused.some(({ pid, at }) => pid === candidate.pid && at >= thawedAt)
-    if (await cameTrue(refused, 10_000, 50)) this.lateWrites += 1
+    if (await cameTrue(refused, 30_000, 50)) this.lateWrites += 1
     else this.stage.say(`a late write of ${candidate.pid} was not refused`)
     return tookMs
   }

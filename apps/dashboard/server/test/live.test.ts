@@ -79,15 +79,17 @@ test('operations tell how far they are', async () => {
 })
 
 test('fifty viewers cost the broker what one does', async () => {
-  /** Broker calls while so many viewers see three changes and ask for the pages that changed. */
+  /** Broker calls, by look at the store, while so many viewers see three changes and ask for the pages that changed. */
+  const everyMs = 1_600
   const cost = async (viewers: number) => {
     const { app, calls } = await counted()
-    await using stage = openStage({ login: 'none', everyMs: 1_600 }, app)
+    await using stage = openStage({ login: 'none', everyMs }, app)
     const task = app.task('t', () => 1)
     await task.enqueue(undefined)
     const open = await Promise.all(Array.from({ length: viewers }, () => watch(stage)))
     await until(() => expect(open.every(({ events }) => events.length >= 2)).toBe(true))
     const before = calls()
+    const from = performance.now()
     for (let round = 0; round < 3; round++) {
       const seen = open.map(({ events }) => events.length)
       await task.enqueue(undefined)
@@ -96,7 +98,9 @@ test('fifty viewers cost the broker what one does', async () => {
         open.flatMap(() => ['/overview', '/queues', '/jobs', '/retries', '/workers'].map((path) => stage.ask(path))),
       )
     }
-    const spent = calls() - before
+    // A machine on which fifty take long looks more often meanwhile.
+    const looks = Math.max(3, (performance.now() - from) / everyMs)
+    const spent = (calls() - before) / looks
     await Promise.all(open.map(({ close }) => close()))
     await app.close()
     return spent

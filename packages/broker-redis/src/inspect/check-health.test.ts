@@ -64,9 +64,9 @@ describe.skipIf(process.env.MILLRACE_TEST_REDIS === 'none')('findings about a re
   test('replicas that nothing waits for, and a replica in place of a primary', async () => {
     const other = new Redis(replica.url)
     await other.replicaof('127.0.0.1', primary.port)
-    const deadline = Date.now() + 10_000
+    const deadline = Date.now() + 20_000
     while (!/slave0:.*state=online/.test(await admin.info('replication'))) {
-      if (Date.now() > deadline) throw new Error('waited 10 s for the replica')
+      if (Date.now() > deadline) throw new Error('waited 20 s for the replica')
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     expect(await findings(primary.url)).toMatchObject({ replicas: 'warning, fix' })

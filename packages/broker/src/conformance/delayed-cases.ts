@@ -5,11 +5,14 @@ import { until } from './until.js'
 
 export const delayedCases: ConformanceTheme = {
   'delayed-is-not-handed-out-before-it-is-due': async (scene) => {
-    const from = performance.now()
+    const [from, before] = [performance.now(), Date.now()]
     await scene.put([job('a', { delayMs: 400 }), job('now')])
+    const after = Date.now()
     const view = await scene.view('a')
     expect(view.state).toBe('scheduled')
-    expect(Math.abs((view.dueAt ?? 0) - (Date.now() + 400))).toBeLessThan(400)
+    // The store's clock may be another.
+    expect(view.dueAt).toBeGreaterThan(before)
+    expect(view.dueAt).toBeLessThan(after + 800)
     const seat = await scene.seat()
     expect(await scene.workOff(seat)).toEqual(['now'])
     await until('the delayed job to be handed out', async () => {

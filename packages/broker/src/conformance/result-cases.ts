@@ -32,8 +32,8 @@ export const resultCases: ConformanceTheme = {
       await scene.settle(seat, succeed(await scene.takeOne(seat), '"out"', 60_000))
       const outcome = { state: 'succeeded', outputJson: '"out"' }
       // By who enqueued it, told of its end before he asks; and by who was never told.
-      expect(await scene.broker.results.wait(scene.ref(id), { timeoutMs: 5_000 })).toEqual(outcome)
-      expect(await (await scene.another()).results.wait(scene.ref(id), { timeoutMs: 5_000 })).toEqual(outcome)
+      expect(await scene.broker.results.wait(scene.ref(id), { timeoutMs: 20_000 })).toEqual(outcome)
+      expect(await (await scene.another()).results.wait(scene.ref(id), { timeoutMs: 20_000 })).toEqual(outcome)
     }
   },
 
@@ -41,7 +41,7 @@ export const resultCases: ConformanceTheme = {
     const put = await scene.put(40)
     const seat = await scene.seat()
     for (const held of await scene.takeAll(seat, put.length)) {
-      const waiting = scene.broker.results.wait(scene.ref(held.id), { timeoutMs: 5_000 })
+      const waiting = scene.broker.results.wait(scene.ref(held.id), { timeoutMs: 20_000 })
       const [ended] = await Promise.all([waiting, scene.settle(seat, succeed(held, '1', 0))])
       expect(ended === 'gone' || ended.state === 'succeeded').toBe(true)
     }
@@ -54,12 +54,12 @@ export const resultCases: ConformanceTheme = {
     if (kept === undefined || dropped === undefined) throw new Error('unreachable')
     await scene.settle(seat, succeed(kept, '[1]', 60_000), succeed(dropped, '[1]', 0))
     const { results } = scene.broker
-    expect(await results.wait(scene.ref('kept'), { timeoutMs: 5_000 })).toEqual({
+    expect(await results.wait(scene.ref('kept'), { timeoutMs: 20_000 })).toEqual({
       state: 'succeeded',
       outputJson: '[1]',
     })
-    expect(await results.wait(scene.ref('dropped'), { timeoutMs: 5_000 })).toBe('gone')
-    expect(await results.wait(scene.ref('never-was'), { timeoutMs: 5_000 })).toBe('gone')
+    expect(await results.wait(scene.ref('dropped'), { timeoutMs: 20_000 })).toBe('gone')
+    expect(await results.wait(scene.ref('never-was'), { timeoutMs: 20_000 })).toBe('gone')
   },
 
   'result-many-waiters-of-one-job': async (scene) => {

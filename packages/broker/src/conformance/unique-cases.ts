@@ -58,7 +58,7 @@ export const uniqueCases: ConformanceTheme = {
   },
 
   'unique-expired-and-taken-by-another-is-not-freed-by-the-first': async (scene) => {
-    expect(await ask(scene, 'a', { key: 'k', forMs: 150, until: 'done' })).toEqual(ACCEPTED)
+    expect(await ask(scene, 'a', { key: 'k', forMs: 1_000, until: 'done' })).toEqual(ACCEPTED)
     expect(await ask(scene, 'b')).toEqual(heldBy('a'))
     await until('the key to expire', async () => (await ask(scene, 'b')).kind === 'accepted')
     const seat = await scene.seat()
