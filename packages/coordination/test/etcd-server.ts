@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from './free-port.js'
 
 const found = spawnSync('etcd', ['--version'], { timeout: 5_000 })
 
@@ -60,7 +60,7 @@ export class EtcdCluster {
 
   /** Waits until a read that needs a majority is answered. */
   async answers(): Promise<void> {
-    const deadline = performance.now() + 15_000
+    const deadline = performance.now() + 30_000
     for (;;) {
       for (const { client } of this.#members) {
         const body = JSON.stringify({ key: Buffer.from('a').toString('base64') })
@@ -68,7 +68,7 @@ export class EtcdCluster {
         const asked = fetch(`http://127.0.0.1:${client}/v3/kv/range`, { method: 'POST', body, signal })
         if (await asked.then((answer) => answer.ok).catch(() => false)) return
       }
-      if (performance.now() > deadline) throw new Error('etcd did not come up within 15 s')
+      if (performance.now() > deadline) throw new Error('etcd did not come up within 30 s')
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
@@ -105,14 +105,4 @@ export class EtcdCluster {
     await Promise.all([...this.#members.keys()].map((index) => this.kill(index)))
     rmSync(this.#folder, { recursive: true, force: true })
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  probe.listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

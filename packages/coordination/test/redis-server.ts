@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { Redis } from 'ioredis'
+import { freePort } from './free-port.js'
 
 const found = spawnSync('redis-server', ['--version'], { timeout: 5_000 })
+
+const ATTEMPTS = 5
 
 /** Why tests on real servers cannot run here; undefined when they can. */
 export const whyNoRedis = found.status === 0 ? undefined : 'no redis-server on PATH'
@@ -18,9 +20,12 @@ export class RedisServer {
   }
 
   static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort())
-    await server.resume()
-    return server
+    // Until it listens, another process may take the port.
+    for (let attempt = 1; ; attempt++) {
+      const server = new RedisServer(await freePort())
+      if (await server.#launch()) return server
+      if (attempt === ATTEMPTS) throw new Error(`a redis-server could not be started, ${ATTEMPTS} times`)
+    }
   }
 
   get url(): string {
@@ -29,10 +34,18 @@ export class RedisServer {
 
   /** Starts the process (again, on the same port) and waits until it answers. */
   async resume(): Promise<void> {
+    if (!(await this.#launch())) throw new Error(`a redis-server could not be started again on port ${this.port}`)
+  }
+
+  /** Whether this very process answers. */
+  async #launch(): Promise<boolean> {
     const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
     const child = spawn('redis-server', settings, { stdio: 'ignore' })
     this.#child = child
-    await this.ask(async (client) => client.ping())
+    const answered = this.ask((client) => client.info('server')).then((text) =>
+      text.includes(`process_id:${child.pid}`),
+    )
+    return Promise.race([answered.catch(() => false), once(child, 'exit').then(() => false)])
   }
 
   /** As `kill -9`. */
@@ -55,7 +68,12 @@ export class RedisServer {
 
   /** Runs commands over a connection of the test's own. */
   async ask<T>(run: (client: Redis) => Promise<T>): Promise<T> {
-    const client = new Redis({ host: '127.0.0.1', port: this.port, retryStrategy: () => 20, maxRetriesPerRequest: 250 })
+    const client = new Redis({
+      host: '127.0.0.1',
+      port: this.port,
+      retryStrategy: () => 20,
+      maxRetriesPerRequest: 1_000,
+    })
     client.on('error', () => {})
     try {
       return await run(client)
@@ -63,14 +81,4 @@ export class RedisServer {
       client.disconnect()
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  probe.listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

@@ -1,11 +1,10 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { findRedisServer, type RedisServer, startRedisServer } from '@millrace/embedded'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createApp, group } from './index.js'
@@ -13,35 +12,18 @@ import { createWorker } from './worker.js'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, fatal() {}, child: () => silent }
-const WAIT = { timeout: '15s' } as const
-const hasRedis = spawnSync('redis-server', ['--version'], { timeout: 5_000 }).status === 0
-let folder: string
-let server: ChildProcess
+const WAIT = { timeout: '30s' } as const
+const hasRedis = findRedisServer() !== undefined
+let server: RedisServer
 let url: string
 
 beforeAll(async () => {
   if (!hasRedis) return
-  folder = mkdtempSync(join(tmpdir(), 'millrace-redis-'))
-  const port = await freePort()
-  url = `redis://127.0.0.1:${port}`
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder]
-  server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.once('exit', () => reject(new Error('redis-server ended before it was ready')))
-    server.stdout?.on('data', (chunk: Buffer) => {
-      if (chunk.includes('Ready to accept connections')) resolve()
-    })
-  })
+  server = await startRedisServer()
+  url = server.url
 })
 
-afterAll(async () => {
-  if (!hasRedis) return
-  const ended = new Promise((resolve) => server.once('exit', resolve))
-  server.kill('SIGKILL')
-  await ended
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => server?.close())
 
 describe.skipIf(!hasRedis)('against Redis', () => {
   it('runs jobs and workflows, delayed ones by the elected dispatcher', async () => {
@@ -91,21 +73,10 @@ function produce(body: string): { readonly printed: Promise<unknown>; readonly e
   const script = join(home, 'producer.mjs')
   writeFileSync(script, `import { createApp } from 'millrace'\nconst app = createApp({ name: 'producer' })\n${body}`)
   const env = { ...process.env, MILLRACE_BROKER: url }
-  const running = promisify(execFile)(process.execPath, [script], { timeout: 15_000, env })
+  const running = promisify(execFile)(process.execPath, [script], { timeout: 50_000, env })
   const ended = running
     .then(({ stdout }) => stdout.trim())
     .finally(() => rmSync(home, { recursive: true, force: true }))
   const { stdout } = running.child
   return { ended, printed: Promise.race([ended, stdout === null ? ended : once(stdout, 'data')]) }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
 }

@@ -78,11 +78,11 @@ describe('drain', () => {
     const loop = app.task('loop', async () => {
       await loop.enqueue()
     })
-    await using t = testApp(app, { timeout: 50 })
+    await using t = testApp(app, { timeout: 500 })
     const job = await never.enqueue()
     await expect(t.drain()).rejects.toThrow(`still running: never (job ${job.id}, attempt 1)`)
     await t.close()
-    await using again = testApp(app, { timeout: 50 })
+    await using again = testApp(app, { timeout: 500 })
     await loop.enqueue()
     await expect(again.drain()).rejects.toThrow(/a task that enqueues itself never ends/)
   })

@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process'
-import { type RedisServer, startRedisServer } from '@millrace/embedded'
+import { findRedisServer, type RedisServer, startRedisServer } from '@millrace/embedded'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createApp } from '../index.js'
 import { createDispatcher, createWorker } from '../worker.js'
 
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, fatal() {}, child: () => silent }
-const hasRedis = spawnSync('redis-server', ['--version'], { timeout: 5_000 }).status === 0
+const hasRedis = findRedisServer() !== undefined
 
 const TERMS = 5
 /** A deadline, no bar. */
