@@ -7,10 +7,7 @@
 -- A lone ordinary job is handed to a seat that waits at the door, if there is one: held by it from then on, as if an exchange had taken it.
 -- failing half-way: it is undone, all of it, and the repeat does it; of a job that takes a remembered name its old result is gone
 -- repeat: answered from the session by its number; any other number than the next is refused unexecuted
---@include clock
---@include layout
---@keys jobs ready urgent background suspects solo sessions sessionsByAge wake tombs door workers waiters
---@families seat channel
+--@keys meta sessions
 --@args layout session number waiter plain jobs...
 local S = redis.call('HGET', sessions, session)
 if not S then return redis.error_reply('MILLRACE NOSESSION') end
@@ -18,6 +15,9 @@ local lastNumber, refreshed, lastAnswer = S:match('^(%d+):(%d+):(.*)$')
 if number == lastNumber then return lastAnswer end
 if tonumber(number) ~= tonumber(lastNumber) + 1 then return redis.error_reply('MILLRACE ORDER ' .. lastNumber) end
 local M = redis.call('HMGET', meta, 'layout', 'big', 'paused', 'token')
+--@include lone-job
+--@include clock
+--@include layout
 local refused = checkLayout(M[1])
 if refused then return refused end
 
@@ -39,60 +39,24 @@ local function watch(ids)
   redis.call('HSET', waiters, unpack(rows))
 end
 
-local DOOR_BYTES = 8192
--- Taken from the door.
-local called
--- A lone job comes, and nothing waits.
-local still = plain == '1' and redis.call('EXISTS', tombs, ready, urgent, background, suspects, solo) == 0
--- The seat to which a lone job can be handed, and its lease: who stands at the door longest. None where anything else waits.
-local function atDoor()
-  if not still or #ARGV[REST + 1] > DOOR_BYTES or M[3] then return nil end
-  called = redis.call('ZPOPMIN', door)[1]
-  local H = called and redis.call('HMGET', seat_ .. called, 'lease', 'dying')
-  if H and H[1] and not H[2] then return called, H[1] end
-end
-
--- Says the job to the seat that holds it by now. Where nobody hears it (its process is gone), the job takes the usual way.
-local function handOver(seat, token, id)
-  local text = (waiter == '' and '' or '!') .. token .. ' ' .. id .. ' ' .. ARGV[REST + 1]
-  local heard = redis.pcall('PUBLISH', channel_ .. 'seat:' .. seat, text)
-  if type(heard) == 'number' and heard > 0 then return end
-  redis.call('HDEL', seat_ .. seat, 't' .. token)
-  redis.call('RPUSH', ready, id)
-  if redis.call('EXISTS', wake) == 0 then redis.call('RPUSH', wake, '1') end
-end
-
 plain = tonumber(plain)
 -- Ordinary jobs alone: before the definitions of the general case, which cost more to make than a job does.
-if plain > 0 and REST + 2 * plain > #ARGV and (still or redis.call('EXISTS', tombs) == 0) then
+if plain > 0 and REST + 2 * plain > #ARGV and redis.call('EXISTS', tombs) == 0 then
   local ids, n = {}, 0
   for i = REST, #ARGV, 2 do
     n = n + 1
     ids[n] = ARGV[i]
     if #ARGV[i + 1] > biggest then biggest = #ARGV[i + 1] end
   end
-  local placed, seat, lease, token = false, nil, nil, nil
+  local placed = false
   local ok, problem = pcall(function()
-    seat, lease = atDoor()
     redis.call('HSET', jobs, unpack(ARGV, REST))
     if waiter ~= '' then watch(ids) end
-    if seat then
-      token = num(math.max(tonumber(M[4] or '0') + 1, NOW_US))
-      redis.call('HSET', seat_ .. seat, 't' .. token, ' ' .. ids[1] .. ' ')
-      redis.call('HSET', meta, 'token', token)
-      redis.call('ZADD', workers, NOW + lease, seat)
-    else
-      redis.call('RPUSH', ready, unpack(ids))
-      placed = true
-    end
-    close(not seat, '')
+    redis.call('RPUSH', ready, unpack(ids))
+    placed = true
+    close(true, '')
   end)
-  if ok then
-    if seat then handOver(seat, token, ids[1]) end
-    return ''
-  end
-  if token then redis.call('HDEL', seat_ .. seat, 't' .. token) end
-  if called then redis.call('ZADD', door, NOW, called) end
+  if ok then return '' end
   for i = 1, placed and n or 0 do redis.call('LREM', ready, -1, ids[i]) end
   if waiter ~= '' then redis.call('HDEL', waiters, unpack(ids)) end
   redis.call('HDEL', jobs, unpack(ids))
