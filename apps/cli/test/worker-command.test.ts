@@ -1,38 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RedisServer, startRedisServer } from '@millrace/embedded'
-import { createMonitor } from '@millrace/monitor'
-import { type App, createApp } from 'millrace'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { CliProcess, runCli } from './cli-process.js'
+import { describe, expect, test } from 'vitest'
+import { shopOnRedis } from './shop-on-redis.js'
 import { until } from './until.js'
 
 describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running commands', () => {
-  let redis: RedisServer
-  let app: App
-  let folder: string
-  const running: CliProcess[] = []
+  const shop = shopOnRedis()
+  const { cli, monitor, start } = shop
 
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'millrace-cli-'))
-  })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  beforeEach(async () => {
-    redis = await startRedisServer()
-    app = createApp({ name: 'shop', broker: redis.url })
-  })
-  afterEach(async () => {
-    for (const one of running.splice(0)) await one.kill()
-    await app.close()
-    await redis.close()
-  })
-
-  const start = (...args: string[]) => {
-    const started = new CliProcess(args, { env: { MILLRACE_BROKER: redis.url } })
-    running.push(started)
-    return started
-  }
   const worker = async (...args: string[]) => {
     const started = start('worker', ...args)
     await started.printed('worker running')
@@ -40,8 +15,6 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
     await until('its announcement', async () => (await monitor().workers()).some(({ pid }) => pid === started.pid))
     return started
   }
-  const cli = (...args: string[]) => runCli(args, { env: { MILLRACE_BROKER: redis.url } })
-  const monitor = () => createMonitor({ app: 'shop', broker: () => app.broker() })
   const enqueue = async (...args: string[]) => (await cli('enqueue', ...args)).stdout.trim()
   const stateOf = async (id: string) => (await monitor().job(id))?.state
   const isRunning = (id: string) => until(`${id} to run`, async () => (await stateOf(id)) === 'running')
@@ -82,7 +55,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
 
   test.each(['SIGTERM', 'SIGINT'] as const)('%s: what runs finishes, status 0', async (signal) => {
     const process = await worker()
-    const file = join(folder, signal)
+    const file = join(shop.folder, signal)
     const id = await enqueue('file.await', JSON.stringify({ file }))
     await isRunning(id)
     process.signal(signal)
@@ -120,7 +93,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
   test('a stop order from afar ends it', async () => {
     const process = await worker()
     const { createControl } = await import('@millrace/monitor')
-    await createControl({ app: 'shop', broker: () => app.broker() }).stop()
+    await createControl({ app: 'shop', broker: () => shop.app.broker() }).stop()
     expect(await process.ended).toMatchObject({ status: 0 })
   })
 
@@ -158,7 +131,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
       `error: 127.0.0.1:${port} is taken: give another --health-port, or stop the process that listens there.\n`,
     )
     expect(await monitor().workers()).toHaveLength(1)
-    await redis.close()
+    await shop.redis.close()
     // A call that finds no Redis is given up after 10 s.
     const refused = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 503
     await until('not to be ready', refused, 20_000)
@@ -166,8 +139,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
   })
 
   test('a signal ends a worker that still looks for its broker', async () => {
-    const process = new CliProcess(['worker'], { env: { MILLRACE_BROKER: 'redis://127.0.0.1:1' } })
-    running.push(process)
+    const process = start('worker', '--broker', 'redis://127.0.0.1:1')
     await process.printed('worker starting')
     process.signal('SIGINT')
     expect(await process.ended).toMatchObject({ status: 0 })

@@ -1,34 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type RedisServer, startRedisServer } from '@millrace/embedded'
-import { createMonitor, type WorkerView } from '@millrace/monitor'
-import { type App, createApp } from 'millrace'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { CliProcess, runCli } from './cli-process.js'
+import type { WorkerView } from '@millrace/monitor'
+import { describe, expect, test } from 'vitest'
+import { shopOnRedis } from './shop-on-redis.js'
 import { until } from './until.js'
 
 describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('worker --processes', () => {
-  let redis: RedisServer
-  let app: App
-  let folder: string
-  const running: CliProcess[] = []
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'millrace-cli-'))
-  })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  beforeEach(async () => {
-    redis = await startRedisServer()
-    app = createApp({ name: 'shop', broker: redis.url })
-  })
-  afterEach(async () => {
-    for (const one of running.splice(0)) await one.kill()
-    await app.close()
-    await redis.close()
-  })
+  const shop = shopOnRedis()
+  const { cli, monitor, start } = shop
 
-  const env = () => ({ MILLRACE_BROKER: redis.url })
-  const monitor = () => createMonitor({ app: 'shop', broker: () => app.broker() })
   const workers = async (count: number): Promise<WorkerView[]> => {
     let seen: WorkerView[] = []
     await until(`${count} workers`, async () => {
@@ -37,11 +17,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('worker --process
     })
     return seen
   }
-  const team = (...args: string[]) => {
-    const started = new CliProcess(['worker', '--processes', '2', ...args], { env: env() })
-    running.push(started)
-    return started
-  }
+  const team = (...args: string[]) => start('worker', '--processes', '2', ...args)
   const isAlive = (pid: number) => {
     try {
       return process.kill(pid, 0)
@@ -64,9 +40,9 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('worker --process
       { ready: true, workers: [{ state: 'running' }, { state: 'running' }] },
     ])
 
-    const file = join(folder, 'go')
+    const file = join(shop.folder, 'go')
     const args = ['enqueue', 'file.await', JSON.stringify({ file })]
-    const id = (await runCli(args, { env: env() })).stdout.trim()
+    const id = (await cli(...args)).stdout.trim()
     await until('the job to run', async () => (await monitor().job(id))?.state === 'running')
     parent.signal('SIGTERM')
     await until('the drain', async () => (await monitor().workers()).some((view) => view.state === 'draining'))
@@ -102,7 +78,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('worker --process
   test('a stop order from afar ends all, for good', async () => {
     const parent = team()
     await workers(2)
-    await app.control.stop()
+    await shop.app.control.stop()
     expect(await parent.ended).toMatchObject({ status: 0 })
   })
 })
