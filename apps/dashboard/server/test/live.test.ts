@@ -64,6 +64,45 @@ test('says hello, then what may read differently', async () => {
   await viewer.close()
 })
 
+/** A clock that stands until it is set. */
+function standing() {
+  let ms = 0
+  return { clock: { now: () => 1_700_000_000_000 + ms, monotonic: () => ms }, set: (to: number) => (ms = to) }
+}
+
+test('who asks because of what was told is not given what was read before it', async () => {
+  const { clock, set } = standing()
+  await using stage = openStage({ login: 'none', everyMs: 100, clock })
+  const task = stage.app.task('t', () => 1)
+  await task.enqueue(undefined)
+  const viewer = await watch(stage)
+  await until(() => expect(viewer.events.at(-1)?.data).toMatchObject({ totals: { ready: 1 } }))
+  set(1_000)
+  expect((await stage.get('jobs', '/jobs?q=state:ready')).jobs).toHaveLength(1)
+  await task.enqueue(undefined)
+  // Queues are read anew, and the list of jobs would stand for another 900 ms.
+  set(1_600)
+  await until(() => expect(viewer.events.at(-1)?.data).toMatchObject({ totals: { ready: 2 } }))
+  expect((await stage.get('jobs', '/jobs?q=state:ready')).jobs).toHaveLength(2)
+  await viewer.close()
+})
+
+test('a change is told once more where pages may show what was read before it', async () => {
+  const { clock, set } = standing()
+  await using stage = openStage({ login: 'none', everyMs: 100, clock })
+  const viewer = await watch(stage)
+  await until(() => expect(viewer.events).toHaveLength(2))
+  await stage.app.task('t', () => 1).enqueue(undefined, { delay: '1h' })
+  set(1_600)
+  await until(() => expect(viewer.events.at(-1)?.data).toMatchObject({ totals: { due: 1 } }))
+  const told = viewer.events.length
+  set(4_600)
+  await until(() =>
+    expect(viewer.events.slice(told).map(({ data }) => data.topics)).toContainEqual(['retries', 'failed']),
+  )
+  await viewer.close()
+})
+
 test('operations tell how far they are', async () => {
   await using stage = openStage({ login: 'none', everyMs: 100 })
   await stage.app.task('t', () => 1).enqueue(undefined, { delay: '1h' })

@@ -1,10 +1,8 @@
 import type { FailureGroup } from '@millrace/monitor'
 import { formatQueryLine } from '../contract/index.js'
+import { GROUPS_MS } from '../live/store-readings.js'
 import type { HandlersOf } from './api-call.js'
 import { attemptsMax, shapeFailure, shapeSummary } from './job-shape.js'
-
-/** Groups are read from many jobs: a longer time for all who look. */
-const GROUPS_MS = 3_000
 
 export const failureHandlers: HandlersOf<'retries' | 'failed'> = {
   retries: ({ context, query }) => {

@@ -20,6 +20,8 @@ export interface Reading<Value> {
 const LIVE_MS = 1_500
 const CALM_MS = 5_000
 const HEALTH_MS = 60_000
+/** Groups of failures are read from many jobs: they stand longer. */
+export const GROUPS_MS = 3_000
 const PAGE = 'page '
 
 /** The readings that pages, live events and metrics have in common. */
@@ -70,9 +72,10 @@ export class StoreReadings {
     return this.shared.read(PAGE + key, forMs, read)
   }
 
-  /** Jobs read before now are not what is there now. Other pages show what is at most their time old. */
+  /** Jobs and lists of them read before now are not what is there now. Other pages show what is at most their time old. */
   forgetJobs(): void {
     this.shared.forget(`${PAGE}job `)
+    this.shared.forget(`${PAGE}jobs `)
   }
 
   #read<Value>(key: string, forMs: number, read: () => Promise<Value>): Promise<Reading<Value>> {

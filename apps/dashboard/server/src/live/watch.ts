@@ -1,12 +1,14 @@
 import type { Clock } from '@millrace/core'
 import type { LiveEvent, LiveTopic, Operation } from '../contract/index.js'
 import type { QueueRates } from './queue-rates.js'
-import type { StoreReadings } from './store-readings.js'
+import { GROUPS_MS, type StoreReadings } from './store-readings.js'
 import { Viewer } from './viewer.js'
 
 const MAX_VIEWERS = 1_000
 /** Schedules change rarely: every so many looks. */
 const CALM_LOOKS = 5
+/** What their pages show may be older than the change that is told: told once more when that stands no longer. */
+const TOLD_AGAIN: readonly LiveTopic[] = ['retries', 'failed']
 
 interface Entry {
   readonly viewer: Viewer
@@ -21,6 +23,8 @@ export class Watch {
   #looks = 0
   #seen = new Map<LiveTopic, string>()
   #pending = new Set<LiveTopic>()
+  /** When, on the monotonic clock. */
+  readonly #again = new Map<LiveTopic, number>()
   #closed = false
 
   constructor(
@@ -104,6 +108,7 @@ export class Watch {
     const counts = queues.value.map((queue) => ({ ...queue, oldestReadyMs: undefined, reports: undefined }))
     const topics = this.#pending
     this.#pending = new Set()
+    const first = this.#seen.size === 0
     const compare = (topic: LiveTopic, value: unknown, ...others: LiveTopic[]) => {
       if (this.#changed(topic, value)) for (const each of [topic, ...others]) topics.add(each)
     }
@@ -126,6 +131,14 @@ export class Watch {
     )
     compare('leader', leader.value)
     if (schedules !== undefined) compare('schedules', schedules.value)
+    const now = clock.monotonic()
+    for (const topic of TOLD_AGAIN) {
+      if (topics.has(topic) && !first) this.#again.set(topic, now + GROUPS_MS)
+      else if ((this.#again.get(topic) ?? Number.POSITIVE_INFINITY) <= now) {
+        this.#again.delete(topic)
+        topics.add(topic)
+      }
+    }
     if (topics.size === 0) return undefined
     // Whoever asks because of this must not be given what was read before it: there may be no other change to ask for.
     if (topics.has('job')) readings.forgetJobs()
