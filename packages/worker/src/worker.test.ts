@@ -16,7 +16,7 @@ describe('a worker', () => {
     })
     for (let index = 0; index < 1_000; index += 1) scene.enqueue('count')
     await scene.started()
-    await until('all settled', () => scene.store.settled.length === 1_000)
+    await until('all settled', () => scene.store.succeeded === 1_000)
     expect(runs).toBe(1_000)
     expect(scene.store.held).toEqual([])
     expect(scene.store.settled.every(({ verdict }) => verdict.kind === 'succeed')).toBe(true)
@@ -26,7 +26,7 @@ describe('a worker', () => {
     scene.task('count', async () => undefined)
     for (let index = 0; index < 5_000; index += 1) scene.enqueue('count')
     await scene.started({ concurrency: 10 })
-    await until('all settled', () => scene.store.settled.length === 5_000)
+    await until('all settled', () => scene.store.succeeded === 5_000)
     expect(scene.store.mostInFlight).toBe(2)
   })
 
@@ -41,7 +41,7 @@ describe('a worker', () => {
     })
     for (let index = 0; index < 300; index += 1) scene.enqueue('slow')
     await scene.started({ concurrency: 7 })
-    await until('all settled', () => scene.store.settled.length === 300)
+    await until('all settled', () => scene.store.succeeded === 300)
     expect(most).toBe(7)
   })
 

@@ -65,6 +65,11 @@ export class ScriptedBroker {
   #tokens = 0
   #inFlight = 0
 
+  /** How many jobs have succeeded. What a slow machine gives back unstarted is settled too, and comes again. */
+  get succeeded(): number {
+    return this.settled.filter(({ verdict }) => verdict.kind === 'succeed').length
+  }
+
   /** Held now, by id. */
   get held(): string[] {
     return [...this.#held.keys()]

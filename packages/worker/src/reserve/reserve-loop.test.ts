@@ -23,7 +23,7 @@ describe('several queues', () => {
   it('take turns, also with a single slot', async () => {
     fill(40, ['a', 'b'])
     await scene.started({ queues: ['a', 'b'], concurrency: 1 })
-    await until('all settled', () => scene.store.settled.length === 80)
+    await until('all settled', () => scene.store.succeeded === 80)
     const early = order.slice(0, 40).filter((queue) => queue === 'a').length
     expect(early).toBeGreaterThanOrEqual(15)
     expect(early).toBeLessThanOrEqual(25)
@@ -36,13 +36,13 @@ describe('several queues', () => {
     const heavy = order.slice(0, 160).filter((queue) => queue === 'heavy').length
     expect(heavy).toBeGreaterThan(100)
     expect(heavy).toBeLessThan(140)
-    await until('all settled', () => scene.store.settled.length === 400)
+    await until('all settled', () => scene.store.succeeded === 400)
   })
 
   it('are served in order where that is strict', async () => {
     fill(50, ['first', 'second'])
     await scene.started({ queues: ['first', 'second'], strict: true, concurrency: 4 })
-    await until('all settled', () => scene.store.settled.length === 100)
+    await until('all settled', () => scene.store.succeeded === 100)
     expect(order.slice(0, 50).every((queue) => queue === 'first')).toBe(true)
   })
 })
