@@ -2,6 +2,7 @@ import type { Reservation, WorkerCommand, WorkerInfo } from '@millrace/broker'
 import { BrokerUnavailableError, InvalidOptionError } from '@millrace/core'
 import type { Attempt } from './attempt.js'
 import { blameEscape } from './blame-escape.js'
+import { deskHooks } from './desk-hooks.js'
 import { FirstSight } from './execute/first-sight.js'
 import { Runner } from './execute/runner.js'
 import { StuckWatch } from './execute/stuck-watch.js'
@@ -16,8 +17,6 @@ import { FOR_EVER_MS, isHopeless, openBroker } from './lifecycle/open-broker.js'
 import { obeyCommand } from './obey-command.js'
 import { checkConcurrency, type QueueShare, type ResolvedWorkerOptions } from './options.js'
 import { BackOff } from './reserve/back-off.js'
-import type { DeskHooks } from './reserve/desk-setup.js'
-import type { LaneDesk } from './reserve/lane-desk.js'
 import { runningJobs } from './running-jobs.js'
 import { LateSettler } from './settle/late-settler.js'
 import { reportRefused } from './settle/report-refused.js'
@@ -169,7 +168,15 @@ export class WorkerRun {
       shares: this.#shares,
       workerId: this.self.id,
       runner: this.#runner,
-      hooks: this.#deskHooks(),
+      hooks: deskHooks({
+        stages: () => this.#stages as Stages,
+        runner: this.#runner,
+        stuck: this.#stuck,
+        late: this.#late,
+        refused: (hold, reservations) => this.#refused(hold, reservations),
+        health: (lane, error) => this.#heard(lane, error),
+        changed: () => this.#changed(),
+      }),
       info: (lateMs) => this.#info(lateMs),
       obey: (command) => this.#obey(command),
     })
@@ -180,46 +187,6 @@ export class WorkerRun {
     if (this.#stopAsked) return
     this.#enter('running')
     stages.announcer.announce()
-  }
-
-  #deskHooks(): DeskHooks<LaneDesk> {
-    const stages = () => this.#stages as Stages
-    return {
-      joined: (_desk, hold) => stages().keeper.watch(hold),
-      answered: (desk, hold, answer) => {
-        stages().keeper.renewed(hold)
-        this.#runner.accept(hold, answer.reply)
-        stages().loop.answered(desk, answer)
-        this.#stuck.look()
-        this.#changed()
-      },
-      handed: (desk, hold, reservations) => {
-        this.#runner.accept(hold, { reservations, cancelled: [] })
-        stages().loop.handed(desk, reservations.length)
-      },
-      lost: (desk, hold, fenced) => {
-        stages().keeper.forget(hold)
-        this.#runner.drop(hold)
-        stages().loop.lost(desk)
-        if (!fenced) void this.#late.add(hold)
-        this.#changed()
-      },
-      settled: (settlements) => {
-        if (!this.#runner.aloneHere) return
-        for (const { reservation } of settlements) this.#runner.settledAlone(reservation)
-      },
-      refused: (hold, reservations) => this.#refused(hold, reservations),
-      health: (desk, error) => {
-        if (error === undefined) this.#health.answered(desk.name)
-        else {
-          if (this.#state === 'starting' && isHopeless(error)) this.#startError = error
-          this.#health.failed(desk.name, error)
-          stages().loop.failed(desk)
-        }
-        this.#changed()
-      },
-      changed: () => this.#changed(),
-    }
   }
 
   #changed(): void {
@@ -303,6 +270,15 @@ export class WorkerRun {
     const what = `worker start within ${this.options.startTimeoutMs} ms`
     this.#startError ??= new BrokerUnavailableError(cause === undefined ? { what } : { what, cause })
     this.#changed()
+  }
+
+  #heard(lane: string, error: unknown): void {
+    if (error === undefined) {
+      this.#health.answered(lane)
+      return
+    }
+    if (this.#state === 'starting' && isHopeless(error)) this.#startError = error
+    this.#health.failed(lane, error)
   }
 
   #refused(hold: Hold, reservations: readonly Reservation[]): void {

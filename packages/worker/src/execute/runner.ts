@@ -9,6 +9,7 @@ import { Pace } from './pace.js'
 import { runAttempt } from './run-attempt.js'
 import { tellEnd } from './tell-end.js'
 import { tellVerdict } from './tell-verdict.js'
+import { WaitingLine } from './waiting-line.js'
 
 /** Starts go on for this long before I/O and timers get their turn. */
 const SLICE_MS = 5
@@ -19,17 +20,12 @@ export interface RunnerHooks {
   onEnded(): void
 }
 
-/**
- * Holds what was reserved and runs at most `concurrency` of it at once, in order. A job that must run alone waits at
- * the head of the line until nothing runs, and the line waits until its verdict has been acknowledged.
- */
+/** Runs at most `concurrency` of what was reserved at once, in order. */
 export class Runner {
   readonly pace = new Pace()
   running = 0
   leaked = 0
-  #line: Attempt[] = []
-  #head = 0
-  #alone: Attempt | undefined
+  readonly #line = new WaitingLine()
   #sliceEndsAt = 0
   #turnAsked = false
   #tracing = false
@@ -54,12 +50,12 @@ export class Runner {
 
   /** Reserved, not started. */
   get waiting(): number {
-    return this.#line.length - this.#head
+    return this.#line.length
   }
 
   /** A job that must run alone is here, from its arrival until its verdict is acknowledged. */
   get aloneHere(): boolean {
-    return this.#alone !== undefined
+    return this.#line.alone !== undefined
   }
 
   /** The job whose handler holds the thread, for whoever must explain a crash. */
@@ -84,7 +80,6 @@ export class Runner {
         this.#endUnstarted(attempt, RELEASED)
         continue
       }
-      if (reservation.alone) this.#alone ??= attempt
       this.#line.push(attempt)
     }
   }
@@ -95,38 +90,26 @@ export class Runner {
     let now = clock.monotonic()
     this.#sliceEndsAt = now + SLICE_MS
     this.#tracing = escapesAreHeard()
-    while (this.#head < this.#line.length && this.running < this.concurrency) {
-      const attempt = this.#line[this.#head] as Attempt
-      if (!this.#mayStart(attempt)) break
+    while (this.running < this.concurrency && this.#line.firstMayStart(this.running)) {
       if (now >= this.#sliceEndsAt) {
         this.#askTurn()
         break
       }
-      this.#head += 1
-      now = this.#start(attempt, now)
+      now = this.#start(this.#line.shift(), now)
     }
-    this.#compact()
+    this.#line.compact()
   }
 
   /** The verdict of a job that ran alone has been acknowledged, or given up. */
   settledAlone(reservation: Reservation): void {
-    if (this.#alone?.reservation !== reservation) return
-    this.#alone = undefined
-    for (let index = this.#head; index < this.#line.length; index += 1) {
-      const attempt = this.#line[index] as Attempt
-      if (attempt.reservation.alone) {
-        this.#alone = attempt
-        break
-      }
-    }
-    this.#askTurn()
+    if (this.#line.settledAlone(reservation)) this.#askTurn()
   }
 
   /** Cancel was asked for these ids; those that are not of this owner are ignored. */
   cancel(owner: AttemptOwner, ids: readonly string[]): void {
     if (ids.length === 0) return
     const asked = new Set(ids)
-    for (const attempt of this.#waitingOf(owner))
+    for (const attempt of this.#line.of(owner))
       if (asked.has(attempt.reservation.id)) this.#endUnstarted(attempt, CANCELLED)
     for (const attempt of owner.running)
       if (asked.has(attempt.reservation.id)) abortAttempt(attempt, 'cancelled', this.#environment)
@@ -134,15 +117,16 @@ export class Runner {
 
   /** The owner's incarnation is gone: aborts what runs, forgets what waits. */
   drop(owner: AttemptOwner): void {
-    for (const attempt of this.#waitingOf(owner)) this.#endUnstarted(attempt, RELEASED)
+    for (const attempt of this.#line.of(owner)) this.#endUnstarted(attempt, RELEASED)
     for (const attempt of [...owner.running]) abortAttempt(attempt, 'lease-lost', this.#environment)
-    if (this.#alone?.owner === owner && this.#alone.ended) this.settledAlone(this.#alone.reservation)
+    const { alone } = this.#line
+    if (alone?.owner === owner && alone.ended) this.settledAlone(alone.reservation)
   }
 
   /** Starts nothing more: what waits, and what still arrives, is put back uncounted. */
   close(): void {
     this.#closed = true
-    this.#release(this.#head)
+    this.#release(0)
   }
 
   /**
@@ -150,13 +134,13 @@ export class Runner {
    * Says how many.
    */
   releaseStuck(ms: number): number {
-    const head = this.#line[this.#head]
-    if (head === undefined || this.#alone !== undefined) return 0
-    if (this.#environment.clock.monotonic() - head.arrivedAt < ms) return 0
+    const { first } = this.#line
+    if (first === undefined || this.aloneHere) return 0
+    if (this.#environment.clock.monotonic() - first.arrivedAt < ms) return 0
     const kept = Math.max(0, this.concurrency - this.running)
     if (this.waiting <= kept) return 0
     this.pace.distrust()
-    return this.#release(this.#head + kept)
+    return this.#release(kept)
   }
 
   abortRunning(attempts: Iterable<Attempt>, why: AbortReason): void {
@@ -195,7 +179,7 @@ export class Runner {
     if (environment.onEvent !== undefined) tellEnd(environment.onEvent, attempt, { verdict, durationMs })
     attempt.decided?.resolve(attemptVerdict(attempt, verdict, outcome))
     if (verdict.kind !== 'succeed') tellVerdict(attempt, { verdict, outcome }, environment)
-    if (owner.lost && reservation === this.#alone?.reservation) this.settledAlone(reservation)
+    if (owner.lost && reservation === this.#line.alone?.reservation) this.settledAlone(reservation)
     this.hooks.onEnded()
     if (outlived && this.waiting > 0) {
       if (now < this.#sliceEndsAt) this.turnWithin(now)
@@ -215,21 +199,11 @@ export class Runner {
 
   /** Goes on with the slice under way, so that a chain of short handlers cannot keep I/O waiting. */
   private turnWithin(now: number): void {
-    while (this.#head < this.#line.length && this.running < this.concurrency && now < this.#sliceEndsAt) {
-      const attempt = this.#line[this.#head] as Attempt
-      if (!this.#mayStart(attempt)) return
-      this.#head += 1
-      now = this.#start(attempt, now)
+    while (this.waiting > 0 && this.running < this.concurrency && now < this.#sliceEndsAt) {
+      if (!this.#line.firstMayStart(this.running)) return
+      now = this.#start(this.#line.shift(), now)
     }
     if (this.waiting > 0 && this.running < this.concurrency) this.#askTurn()
-  }
-
-  #mayStart(attempt: Attempt): boolean {
-    const alone = this.#alone
-    if (alone === undefined || attempt.ended) return true
-    if (attempt === alone) return this.running === 0
-    // What came before it runs first; what came after waits until it is settled.
-    return !alone.started && !alone.ended
   }
 
   #start(attempt: Attempt, now: number): number {
@@ -254,23 +228,12 @@ export class Runner {
     return after
   }
 
-  *#waitingOf(owner: AttemptOwner): Generator<Attempt> {
-    for (const attempt of this.#line.slice(this.#head)) if (attempt.owner === owner && !attempt.ended) yield attempt
+  #release(kept: number): number {
+    const released = this.#line.cut(kept)
+    for (const attempt of released) this.#endUnstarted(attempt, RELEASED)
+    return released.length
   }
 
-  #release(from: number): number {
-    let released = 0
-    for (const attempt of this.#line.slice(from)) {
-      if (attempt.ended) continue
-      this.#endUnstarted(attempt, RELEASED)
-      released += 1
-    }
-    this.#line.length = Math.max(from, this.#head)
-    this.#compact()
-    return released
-  }
-
-  /** An ended attempt stays in the line until its turn comes, where it is skipped. */
   #endUnstarted(attempt: Attempt, verdict: Verdict): void {
     attempt.ended = true
     attempt.owner.active -= 1
@@ -288,15 +251,5 @@ export class Runner {
       this.#turnAsked = false
       this.turn()
     })
-  }
-
-  #compact(): void {
-    if (this.#head === this.#line.length) {
-      this.#line = []
-      this.#head = 0
-    } else if (this.#head > 1_024) {
-      this.#line = this.#line.slice(this.#head)
-      this.#head = 0
-    }
   }
 }

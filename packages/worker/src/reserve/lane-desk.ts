@@ -1,15 +1,10 @@
 import { type ExchangeReply, type Lane, laneName, type Reservation, type Seat, type Settlement } from '@millrace/broker'
 import { BrokerUnavailableError, crashPoint, LeaseLostError } from '@millrace/core'
 import type { Hold } from '../hold.js'
-import type { TimerSource } from '../timer-source.js'
-import { BackOff } from './back-off.js'
-import { bounded, call } from './bounded-call.js'
+import { call } from './bounded-call.js'
 import type { DeskSetup } from './desk-setup.js'
+import { LAST_RESORT_MS, LaneSeat } from './lane-seat.js'
 import type { Claim } from './share.js'
-
-/** The driver's own deadline for a call, at most; it decides, this is only the last resort behind it. */
-const CALL_MS = 10_000
-const LAST_RESORT_MS = 1_000
 
 /** The worker in one lane: takes a seat, exchanges, comes back as a new incarnation when the seat is lost. */
 export class LaneDesk implements Claim {
@@ -29,20 +24,26 @@ export class LaneDesk implements Claim {
   readonly weight: number
   readonly lane: Lane
   readonly name: string
-  #joining = false
   #closed = false
   #retiring = false
-  #resting = false
-  readonly #backOff: BackOff
-  readonly #callOptions: { readonly timeoutMs: number }
+  readonly #seat: LaneSeat
 
   constructor(private readonly setup: DeskSetup<LaneDesk>) {
     this.lane = setup.lane
     this.name = laneName(setup.lane)
     this.rank = setup.rank
     this.weight = setup.weight
-    this.#backOff = new BackOff(setup.random)
-    this.#callOptions = { timeoutMs: Math.min(CALL_MS, setup.leaseMs) }
+    const { name } = this
+    this.#seat = new LaneSeat(
+      { ...setup, name },
+      {
+        wanted: () => !this.#closed && !this.#retiring && this.hold === undefined,
+        joined: (seat, sentAt) => this.#joined(seat, sentAt),
+        fenced: (hold, error) => this.fenced(hold, error),
+        health: (error) => setup.hooks.health(this, error),
+        changed: () => setup.hooks.changed(),
+      },
+    )
   }
 
   get taken(): number {
@@ -52,7 +53,7 @@ export class LaneDesk implements Claim {
   /** Exchanges that may be sent now. */
   get sendable(): number {
     const hold = this.hold
-    if (hold === undefined || this.#resting || this.#closed) return 0
+    if (hold === undefined || this.#seat.resting || this.#closed) return 0
     return hold.strays ? 0 : 2 - hold.inFlight
   }
 
@@ -63,22 +64,12 @@ export class LaneDesk implements Claim {
 
   /** Takes a seat, again and again until it has one. */
   join(): void {
-    if (this.#joining || this.#closed || this.#retiring || this.hold !== undefined) return
-    this.#joining = true
-    const { consumer, workerId, leaseMs, clock } = this.setup
-    const sentAt = clock.monotonic()
-    const answer = call(() => consumer.join(this.lane, { id: workerId, leaseMs }, this.#callOptions))
-    bounded(answer, this.#limit('join')).then(
-      (seat) => this.#joined(seat, sentAt),
-      (error: unknown) => {
-        this.#joining = false
-        // A seat that comes after all is nobody's; left at once, it is no worker that seems to die.
-        answer.then((late) => late.leave()).catch(() => undefined)
-        if (this.#closed || this.#retiring) return
-        this.setup.hooks.health(this, error)
-        this.setup.timers.after(this.#backOff.next(), () => this.join(), true)
-      },
-    )
+    this.#seat.join()
+  }
+
+  /** Puts back what the broker believes to be held here and this process never got. No exchange is sent meanwhile. */
+  reconcile(hold: Hold): void {
+    this.#seat.reconcile(hold)
   }
 
   exchange(want: number, empty = false): void {
@@ -108,11 +99,11 @@ export class LaneDesk implements Claim {
         this.give(hold, new BrokerUnavailableError({ what: `exchange with ${this.name} (never answered)` }), false)
     }
     // In two steps: after a handler that blocked the thread the answer may be there already, unread.
-    let lastResort = this.setup.timers.after(this.#callOptions.timeoutMs + LAST_RESORT_MS, () => {
+    let lastResort = this.setup.timers.after(this.#seat.callOptions.timeoutMs + LAST_RESORT_MS, () => {
       lastResort = this.setup.timers.after(500, never)
     })
     const request = tally === undefined ? { settlements, want, empty } : { settlements, want, empty, tally }
-    call(() => hold.seat.exchange(request, this.#callOptions)).then(
+    call(() => hold.seat.exchange(request, this.#seat.callOptions)).then(
       (reply) => {
         if (settlements.length > 0) crashPoint('settled')
         if (reply.reservations.length > 0) crashPoint('reserved')
@@ -159,13 +150,6 @@ export class LaneDesk implements Claim {
   }
 
   #joined(seat: Seat, sentAt: number): void {
-    this.#joining = false
-    if (this.#closed || this.#retiring) {
-      // Nothing was reserved on it yet; the lease would end by itself.
-      seat.leave().catch(() => undefined)
-      return
-    }
-    this.#healthy()
     const hold = this.setup.openHold(seat, sentAt)
     this.hold = hold
     this.atDoor = false
@@ -188,7 +172,7 @@ export class LaneDesk implements Claim {
       )
     // Jobs that arrive for a seat that was given up are put back when it is left.
     if (hold.lost) return
-    this.#healthy()
+    this.#seat.healthy()
     hold.deadline.renewed(answer.sentAt)
     hold.tokens.taken(reply.reservations)
     if (hold.holding && hold.deadline.passed(clock.monotonic())) {
@@ -229,7 +213,7 @@ export class LaneDesk implements Claim {
     this.setup.hooks.health(this, error)
     // Only a call that surely did nothing leaves no jobs behind that never arrived.
     if (!(error instanceof BrokerUnavailableError)) hold.strays = true
-    this.#rest(() => {
+    this.#seat.rest(() => {
       if (hold.strays && hold.inFlight === 0) this.reconcile(hold)
     })
   }
@@ -242,68 +226,6 @@ export class LaneDesk implements Claim {
         batch.map((settlement) => settlement.reservation),
       )
     }
-  }
-
-  /** Puts back what the broker believes to be held here and this process never got. No exchange is sent meanwhile. */
-  reconcile(hold: Hold): void {
-    if (hold.lost || hold.inFlight > 0) {
-      hold.strays = true
-      return
-    }
-    hold.strays = true
-    hold.inFlight += 1
-    bounded(
-      call(() => hold.seat.reconcile(hold.tokens.list(), this.#callOptions)),
-      this.#limit('reconcile'),
-    ).then(
-      ({ putBack }) => {
-        hold.inFlight -= 1
-        if (hold.lost) return
-        hold.strays = false
-        this.#healthy()
-        if (putBack > 0)
-          this.setup.logger.warn(
-            { lane: this.name, putBack },
-            'jobs that had been handed out but never arrived were put back',
-          )
-        this.setup.hooks.changed()
-      },
-      (error: unknown) => {
-        hold.inFlight -= 1
-        if (error instanceof LeaseLostError) this.fenced(hold, error)
-        if (hold.lost) return
-        this.setup.hooks.health(this, error)
-        this.#rest(() => this.reconcile(hold))
-      },
-    )
-  }
-
-  #limit(what: string): { what: string; ms: number; timers: TimerSource } {
-    return {
-      what: `${what} of ${this.name}`,
-      ms: this.#callOptions.timeoutMs + LAST_RESORT_MS,
-      timers: this.setup.timers,
-    }
-  }
-
-  #rest(then: () => void): void {
-    if (this.#resting) return
-    this.#resting = true
-    this.setup.timers.after(
-      this.#backOff.next(),
-      () => {
-        this.#resting = false
-        then()
-        this.setup.hooks.changed()
-      },
-      true,
-    )
-  }
-
-  #healthy(): void {
-    if (this.#backOff.failures === 0) return
-    this.#backOff.reset()
-    this.setup.hooks.health(this, undefined)
   }
 }
 
