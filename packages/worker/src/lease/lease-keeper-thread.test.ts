@@ -82,15 +82,28 @@ describe('the lease keeper thread', () => {
     await until('its verdict to be offered', () => scene.verdicts(id).length > 0 || scene.kinds().includes('lost'))
   })
 
+  it('loads and connects nothing while no heartbeat is near', async () => {
+    scene.task('t', () => undefined)
+    const worker = await scene.started({ lease: '4m' })
+    const id = scene.enqueue('t')
+    await until('settled', () => scene.verdicts(id).length === 1)
+    await worker.stop()
+    expect(Atomics.load(view, OPENED)).toBe(0)
+  })
+
   it('is shared by the workers of one broker that have the same times, and ends with the last of them', async () => {
     scene.task('t', () => undefined)
-    const [one, two, three] = await Promise.all([scene.started(), scene.started(), scene.started({ lease: '20s' })])
+    const [one, two, three] = await Promise.all([
+      scene.started({ heartbeat: 100 }),
+      scene.started({ heartbeat: 100 }),
+      scene.started({ heartbeat: 200 }),
+    ])
     await until('the threads to be open', () => Atomics.load(view, OPENED) === 2)
     await Promise.all([one.stop(), three.stop()])
     expect(Atomics.load(view, CLOSED)).toBe(1)
     await two.stop()
     expect(Atomics.load(view, CLOSED)).toBe(2)
-    await scene.started()
+    await scene.started({ heartbeat: 100 })
     await until('a new one to be open', () => Atomics.load(view, OPENED) === 3)
   })
 

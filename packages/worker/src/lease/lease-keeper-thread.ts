@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { HeartbeatModule, Heartbeats, Lane } from '@millrace/broker'
-import { LeaseLostError } from '@millrace/core'
+import type { LeaseLostError } from '@millrace/core'
 import type { KeeperOrder, KeeperReport, KeeperStart } from './keeper-messages.js'
 import { processMonotonicMs, SharedLeases } from './shared-leases.js'
 
@@ -22,11 +22,17 @@ if (port !== null) keepLeases(workerData as KeeperStart, (report) => port.postMe
 function keepLeases(start: KeeperStart, report: (report: KeeperReport) => void): void {
   const shared = new SharedLeases(start.memory, start.slots)
   const kept = new Map<number, Kept>()
-  const opened = openHeartbeats(start)
+  let opened: Promise<Heartbeats> | undefined
   let letGo = false
-  opened.catch((error: unknown) => {
-    throw error
-  })
+
+  const open = () => {
+    const opening = openHeartbeats(start)
+    // Ends the thread: whoever started it says so, and starts it again.
+    opening.catch((error: unknown) => {
+      throw error
+    })
+    return opening
+  }
 
   const turn = () => {
     const now = processMonotonicMs()
@@ -38,13 +44,14 @@ function keepLeases(start: KeeperStart, report: (report: KeeperReport) => void):
     }
     letGo = false
     for (const one of kept.values()) {
-      if (one.beating) continue
-      if (shared.deadline(one.slot) - start.leaseMs + start.heartbeatMs > now) continue
-      void beat(one)
+      const dueInMs = shared.deadline(one.slot) - start.leaseMs + start.heartbeatMs - now
+      if (dueInMs <= start.heartbeatMs / 2) opened ??= open()
+      if (dueInMs > 0 || one.beating || opened === undefined) continue
+      void beat(one, opened)
     }
   }
 
-  const beat = async (one: Kept) => {
+  const beat = async (one: Kept, opened: Promise<Heartbeats>) => {
     one.beating = true
     const sentAt = processMonotonicMs()
     try {
@@ -56,7 +63,7 @@ function keepLeases(start: KeeperStart, report: (report: KeeperReport) => void):
       report({ kind: 'beaten', slot: one.slot, incarnation: one.incarnation, sentAt, tokens, cancelled })
     } catch (error) {
       if (kept.get(one.slot) !== one) return
-      if (error instanceof LeaseLostError) {
+      if (isLeaseLost(error)) {
         kept.delete(one.slot)
         report({ kind: 'fenced', slot: one.slot, incarnation: one.incarnation })
       } else report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
@@ -77,12 +84,24 @@ function keepLeases(start: KeeperStart, report: (report: KeeperReport) => void):
         break
       case 'stop':
         clearInterval(timer)
-        void opened.then((heartbeats) => heartbeats.close()).finally(() => port?.close())
+        void Promise.resolve(opened)
+          .then((heartbeats) => heartbeats?.close())
+          .finally(() => port?.close())
         break
     }
   })
 }
 
+/** By its code: the classes behind it would be most of what the thread loads. */
+function isLeaseLost(error: unknown): error is LeaseLostError {
+  const code: LeaseLostError['code'] = 'LEASE_LOST'
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+/**
+ * Loads the driver and connects. That costs the process more than all else that it does in its first moments, so it is done half a
+ * heartbeat before one may be due: a worker that is busy, whose exchanges extend its leases, never pays for it.
+ */
 async function openHeartbeats(start: KeeperStart): Promise<Heartbeats> {
   const module = (await import(start.moduleUrl)) as HeartbeatModule
   return module.openHeartbeats(start.moduleOptions)
