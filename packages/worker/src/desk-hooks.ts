@@ -1,6 +1,5 @@
 import type { Reservation } from '@millrace/broker'
 import type { Runner } from './execute/runner.js'
-import type { StuckWatch } from './execute/stuck-watch.js'
 import type { Hold } from './hold.js'
 import type { DeskHooks } from './reserve/desk-setup.js'
 import type { LaneDesk } from './reserve/lane-desk.js'
@@ -12,7 +11,6 @@ export interface DeskAudience {
   /** There from the first call on. */
   readonly stages: () => Stages
   readonly runner: Runner
-  readonly stuck: StuckWatch
   readonly late: LateSettler
   /** Verdicts that were refused or given up. */
   refused(hold: Hold, reservations: readonly Reservation[]): void
@@ -22,14 +20,13 @@ export interface DeskAudience {
 }
 
 /** Tells each stage of a run what happened at a desk that concerns it. */
-export function deskHooks({ stages, runner, stuck, late, ...run }: DeskAudience): DeskHooks<LaneDesk> {
+export function deskHooks({ stages, runner, late, ...run }: DeskAudience): DeskHooks<LaneDesk> {
   return {
     joined: (_desk, hold) => stages().keeper.watch(hold),
     answered: (desk, hold, answer) => {
       stages().keeper.renewed(hold)
       runner.accept(hold, answer.reply)
       stages().loop.answered(desk, answer)
-      stuck.look()
       run.changed()
     },
     handed: (desk, hold, reservations) => {

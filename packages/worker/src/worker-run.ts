@@ -82,7 +82,7 @@ export class WorkerRun {
         onEvent,
       },
       options.concurrency,
-      { onEnded: () => this.#changed() },
+      { onEnded: () => this.#changed(), onWaiting: () => this.#stuck.look() },
     )
     this.#stuck = new StuckWatch(this.#runner, timers, host.logger)
   }
@@ -171,7 +171,6 @@ export class WorkerRun {
       hooks: deskHooks({
         stages: () => this.#stages as Stages,
         runner: this.#runner,
-        stuck: this.#stuck,
         late: this.#late,
         refused: (hold, reservations) => this.#refused(hold, reservations),
         health: (lane, error) => this.#heard(lane, error),

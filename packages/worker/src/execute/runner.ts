@@ -18,6 +18,8 @@ const RELEASED: Verdict = Object.freeze({ kind: 'release', delayMs: 0 })
 export interface RunnerHooks {
   /** An attempt has ended: its verdict is with its owner, a slot may be free. */
   onEnded(): void
+  /** A turn is over and jobs still wait for a slot, or for the next turn. */
+  onWaiting(): void
 }
 
 /** Runs at most `concurrency` of what was reserved at once, in order. */
@@ -67,7 +69,7 @@ export class Runner {
   accept(owner: AttemptOwner, { reservations, cancelled }: Pick<ExchangeReply, 'reservations' | 'cancelled'>): void {
     this.#queue(owner, reservations)
     this.cancel(owner, cancelled)
-    if (reservations.length > 0) this.turn()
+    if (reservations.length > 0) this.#environment.timers.next(this.turn)
   }
 
   #queue(owner: AttemptOwner, reservations: readonly Reservation[]): void {
@@ -84,8 +86,12 @@ export class Runner {
     }
   }
 
-  /** Starts what may start; gives I/O its turn after 5 ms and goes on. */
-  turn(): void {
+  /**
+   * Starts what may start; gives I/O its turn after 5 ms and goes on. Called by the event loop itself rather than from within what
+   * brought the jobs: nothing of that shall stand below their handlers.
+   */
+  readonly turn = (): void => {
+    this.#turnAsked = false
     const { clock } = this.#environment
     let now = clock.monotonic()
     this.#sliceEndsAt = now + SLICE_MS
@@ -98,6 +104,7 @@ export class Runner {
       now = this.#start(this.#line.shift(), now)
     }
     this.#line.compact()
+    if (this.waiting > 0) this.hooks.onWaiting()
   }
 
   /** The verdict of a job that ran alone has been acknowledged, or given up. */
@@ -247,9 +254,6 @@ export class Runner {
   #askTurn(): void {
     if (this.#turnAsked) return
     this.#turnAsked = true
-    this.#environment.timers.soon(() => {
-      this.#turnAsked = false
-      this.turn()
-    })
+    this.#environment.timers.soon(this.turn)
   }
 }
