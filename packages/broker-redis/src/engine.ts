@@ -3,8 +3,8 @@ import { laneName } from '@millrace/broker'
 import type { Keyspace } from './keyspace.js'
 import { appPrefix, LAYOUT, lanePrefix } from './keyspace.js'
 import type { RedisTarget } from './link/address.js'
-import type { LinkCall } from './link/link.js'
 import { Link } from './link/link.js'
+import type { LinkCall } from './link/link-call.js'
 import type { Script } from './scripts.generated.js'
 
 /** What every verb of the native engine stands on: the keys, the command connection, and one way to call a script. */
@@ -22,13 +22,13 @@ export class Engine {
   /** Runs a lane's script; the layout version is always its first argument. */
   onLane(script: Script, lane: Lane, args: readonly string[], options: LaneCall = {}): Promise<unknown> {
     const call = isNamed(options) ? options : { ...options, what: () => `${script.name} on ${laneName(lane)}` }
-    return this.link.run(script, [this.prefixOf(lane), LAYOUT, args], call)
+    return this.link.run(script, [this.prefixOf(lane), LAYOUT, ...args], call)
   }
 
   /** Runs a script on the app's own keys. */
   onApp(script: Script, args: readonly string[], options: LaneCall = {}): Promise<unknown> {
     const call = isNamed(options) ? options : { ...options, what: () => `${script.name} on ${this.keyspace.app}` }
-    return this.link.run(script, [appPrefix(this.keyspace), args], call)
+    return this.link.run(script, [appPrefix(this.keyspace), ...args], call)
   }
 
   prefixOf(lane: Lane): string {

@@ -2,7 +2,7 @@ import type { CallOptions, EnqueueAnswer, Lane, NewJob, ProducerPort } from '@mi
 import { laneName } from '@millrace/broker'
 import { InvalidOptionError, MAX_BATCH_JOBS } from '@millrace/core'
 import type { Engine } from '../engine.js'
-import type { LinkCall } from '../link/link.js'
+import type { LinkCall } from '../link/link-call.js'
 import { SessionRefused } from '../link/redis-error.js'
 import type { LaneRegistry } from '../registry/lane-registry.js'
 import { checkAttrs } from './check-attrs.js'
@@ -39,12 +39,15 @@ export class RedisProducer implements ProducerPort {
     } catch (error) {
       return Promise.reject(error)
     }
+    // A lone job may be handed over at the door: it starts before its producer hears that it is stored.
+    const publishes = jobs.length === 1 && jobs[0]?.awaited === true
     const call: LinkCall = {
       ...options,
       what: () => `enqueue of ${jobs.length === 1 ? 'a job' : `${jobs.length} jobs`} on ${laneName(lane)}`,
       ids: () => jobs.map((job) => job.id),
-      // A lone job may be handed over at the door: it starts before its producer hears that it is stored.
-      publishes: jobs.length === 1 && jobs[0]?.awaited === true,
+      publishes,
+      // Its producer waits for the worker next, who needs the processor more.
+      polled: !publishes,
     }
     return this.#scope.unknown.size === 0 ? this.#send(lane, jobs, call) : this.#sendRest(lane, jobs, call)
   }

@@ -1,30 +1,22 @@
-import type { CallOptions } from '@millrace/broker'
 import { BrokerUnavailableError, BrokerUnfitError, OutcomeUnknownError } from '@millrace/core'
 import type { Script } from '../scripts.generated.js'
 import type { RedisClient, RedisTarget } from './address.js'
 import { describeTarget } from './address.js'
 import { Backoff } from './backoff.js'
+import { BusyPoll } from './busy-poll.js'
 import { connect, type FitnessCheck } from './connect.js'
-import { type CallEnd, LinkLost, PendingCall } from './pending-call.js'
+import type { LinkCall } from './link-call.js'
+import { type CallEnd, type Flight, LinkLost, PendingCall } from './pending-call.js'
+import type { ReplyReader } from './queued-command.js'
 import { classifyRedisError } from './redis-error.js'
-import { type CommandArgs, send, sendBehind } from './send-command.js'
-
-/** How one call behaves: `timeoutMs` until it rejects; default 10,000. */
-export interface LinkCall extends CallOptions {
-  /** Names the call in errors: `enqueue of 3 jobs on mail/0`. Asked only where there is one. */
-  readonly what: () => string
-  /** Ids whose fate the call decides: with them, a call that may have happened rejects with `OutcomeUnknownError`. */
-  readonly ids?: () => readonly string[]
-  /** What the script publishes is worth more than its answer, and leaves first. */
-  readonly publishes?: boolean
-}
+import { sendCommand, sendScript, sendScriptBehind } from './send-command.js'
 
 const DEFAULT_TIMEOUT_MS = 10_000
 /** A reply that takes longer means a dead link, not a slow server: the call is sent again on a new connection. */
 const REPLY_TIMEOUT_MS = 4_000
 const WATCH_MS = 100
 
-type Issue = (client: RedisClient, reload: boolean) => Promise<unknown>
+type Issue = (client: RedisClient, reader: ReplyReader, reload: boolean) => void
 
 interface Attempt {
   readonly call: LinkCall
@@ -41,7 +33,7 @@ export class Link {
   readonly #target: RedisTarget
   readonly #check: FitnessCheck
   readonly #backoff = new Backoff()
-  readonly #pending = new Set<PendingCall>()
+  readonly #flight: Flight = { calls: new Set(), poll: new BusyPoll() }
   #client: RedisClient | undefined
   #connecting: Promise<RedisClient> | undefined
   #watchdog: NodeJS.Timeout | undefined
@@ -59,16 +51,16 @@ export class Link {
   }
 
   /** Runs a script; `args` begin with the prefix of its keys. */
-  run(script: Script, args: CommandArgs, call: LinkCall): Promise<unknown> {
-    return this.#attempt(call, (client, reload) => {
-      if (reload) return send(client, 'eval', [script.source, '1', ...args])
-      return (call.publishes ? sendBehind : send)(client, 'evalsha', [script.sha, '1', ...args])
+  run(script: Script, args: readonly string[], call: LinkCall): Promise<unknown> {
+    return this.#attempt(call, (client, reader, reload) => {
+      if (reload) sendScript(client, 'eval', [script.source, '1', ...args], reader)
+      else (call.publishes ? sendScriptBehind : sendScript)(client, 'evalsha', [script.sha, '1', ...args], reader)
     })
   }
 
   /** Runs a plain command that is safe to repeat. */
   command(name: string, args: readonly string[], call: LinkCall): Promise<unknown> {
-    return this.#attempt(call, (client) => send(client, name, args))
+    return this.#attempt(call, (client, reader) => sendCommand(client, name, args, reader))
   }
 
   close(): void {
@@ -83,16 +75,14 @@ export class Link {
     const client = this.#client
     if (client === undefined || call.signal?.aborted) return this.#insist(attempt)
     return new Promise((resolve, reject) => {
-      this.#track(issue(client, false), attempt, now, {
-        answered: resolve,
-        failed: (error) => void this.#insist(attempt, { error }).then(resolve, reject),
-      })
+      const failed = (error: unknown) => void this.#insist(attempt, { error }).then(resolve, reject)
+      this.#say(client, attempt, { sentAt: now, reload: false }, { answered: resolve, failed })
     })
   }
 
   /** Tries until there is an answer, or the deadline has passed. `first`: how it failed before. */
   async #insist(attempt: Attempt, first?: { readonly error: unknown }): Promise<unknown> {
-    const { call, issue, deadline } = attempt
+    const { call, deadline } = attempt
     let sent = first !== undefined
     let reload = false
     let cause: unknown
@@ -127,7 +117,7 @@ export class Link {
         const client = this.#client ?? (await before(deadline, this.#connect(deadline)))
         sent = true
         return await new Promise((answered, failed) =>
-          this.#track(issue(client, reload), attempt, performance.now(), { answered, failed }),
+          this.#say(client, attempt, { sentAt: performance.now(), reload }, { answered, failed }),
         )
       } catch (error) {
         failed = { error }
@@ -168,7 +158,7 @@ export class Link {
     this.#backoff.reset()
     this.#client = client
     this.#held = true
-    if (this.#pending.size === 0) this.#letGo()
+    if (this.#flight.calls.size === 0) this.#letGo()
     return client
   }
 
@@ -179,17 +169,17 @@ export class Link {
     client?.removeAllListeners('close')
     client?.removeAllListeners('end')
     client?.disconnect(false)
-    for (const pending of [...this.#pending]) pending.fail(error)
+    for (const pending of [...this.#flight.calls]) pending.fail(error)
   }
 
-  #track(reply: Promise<unknown>, { call: { signal }, deadline }: Attempt, sentAt: number, end: CallEnd): void {
-    const pending = new PendingCall(this.#pending, { sentAt, deadline, signal }, end)
+  /** Written first: what need not come before the server has work comes after. */
+  #say(client: RedisClient, attempt: Attempt, how: { sentAt: number; reload: boolean }, end: CallEnd): void {
+    const { call, issue, deadline } = attempt
+    const pending = new PendingCall(this.#flight, { sentAt: how.sentAt, deadline, call }, end)
+    issue(client, pending, how.reload)
+    pending.follow()
     if (!this.#held) this.#hold()
     if (this.#watchdog === undefined) this.#watch()
-    reply.then(
-      (value) => pending.answer(value),
-      (error: unknown) => pending.fail(isConnectionError(error) ? new LinkLost(String(error)) : error),
-    )
   }
 
   /** One timer for all calls: late replies mean a dead link. */
@@ -197,14 +187,14 @@ export class Link {
     this.#watchdog = setTimeout(() => {
       this.#watchdog = undefined
       const now = performance.now()
-      for (const pending of this.#pending) {
+      for (const pending of this.#flight.calls) {
         if (now - pending.sentAt >= REPLY_TIMEOUT_MS) {
           this.#drop(new LinkLost('no reply'))
           return
         }
         if (now >= pending.deadline) pending.fail(new LinkLost('no reply in time'))
       }
-      if (this.#pending.size > 0) this.#watch()
+      if (this.#flight.calls.size > 0) this.#watch()
       else this.#letGo()
       // A call in flight holds the process by its socket.
     }, WATCH_MS).unref()
@@ -225,10 +215,6 @@ export class Link {
   get #socket() {
     return (this.#client as { stream?: { ref?(): void; unref?(): void } } | undefined)?.stream
   }
-}
-
-function isConnectionError(error: unknown): boolean {
-  return error instanceof Error && error.name !== 'ReplyError' && !error.message.includes("isn't writeable")
 }
 
 /** Waits `ms`, but not past the deadline. */

@@ -1,3 +1,7 @@
+import type { BusyPoll } from './busy-poll.js'
+import type { LinkCall } from './link-call.js'
+import type { ReplyReader } from './queued-command.js'
+
 /** The connection went away under a call, or its reply did not come in time: it may have been executed. */
 export class LinkLost extends Error {}
 
@@ -7,30 +11,44 @@ export interface CallEnd {
   failed(error: unknown): void
 }
 
+/** What the calls in flight on a link share. */
+export interface Flight {
+  readonly calls: Set<PendingCall>
+  readonly poll: BusyPoll
+}
+
 interface PendingSpan {
   /** On the monotonic clock, ms. */
   readonly sentAt: number
   readonly deadline: number
-  readonly signal: AbortSignal | undefined
+  readonly call: LinkCall
 }
 
-/** A call that was written and has no reply yet. The reply, its absence or an abort ends it: whichever comes first, once. */
-export class PendingCall {
+/** A call whose reply is waited for. The reply, its absence or an abort ends it: whichever comes first, once. */
+export class PendingCall implements ReplyReader {
   readonly sentAt: number
   readonly deadline: number
-  readonly #all: Set<PendingCall>
-  readonly #signal: AbortSignal | undefined
-  readonly #aborted: (() => void) | undefined
+  readonly #flight: Flight
+  readonly #call: LinkCall
   #end: CallEnd | undefined
+  #followed = false
+  #aborted: (() => void) | undefined
 
-  /** Enters itself into `all`, and leaves it at its end. */
-  constructor(all: Set<PendingCall>, { sentAt, deadline, signal }: PendingSpan, end: CallEnd) {
-    this.#all = all
+  constructor(flight: Flight, { sentAt, deadline, call }: PendingSpan, end: CallEnd) {
+    this.#flight = flight
     this.sentAt = sentAt
     this.deadline = deadline
-    this.#signal = signal
+    this.#call = call
     this.#end = end
-    all.add(this)
+  }
+
+  /** It was written. Joins the flight, and leaves it at its end. */
+  follow(): void {
+    if (this.#end === undefined) return
+    this.#followed = true
+    this.#flight.calls.add(this)
+    const { signal, polled } = this.#call
+    if (polled) this.#flight.poll.sent(this.sentAt)
     if (signal === undefined) return
     this.#aborted = () => this.fail(new LinkLost('aborted'))
     signal.addEventListener('abort', this.#aborted, { once: true })
@@ -41,15 +59,27 @@ export class PendingCall {
   }
 
   fail(error: unknown): void {
-    this.#close()?.failed(error)
+    this.#close()?.failed(isConnectionError(error) ? new LinkLost(String(error)) : error)
   }
 
   #close(): CallEnd | undefined {
     const end = this.#end
     if (end === undefined) return undefined
     this.#end = undefined
-    this.#all.delete(this)
-    if (this.#aborted !== undefined) this.#signal?.removeEventListener('abort', this.#aborted)
+    if (!this.#followed) return end
+    this.#flight.calls.delete(this)
+    const { signal, polled } = this.#call
+    if (polled) this.#flight.poll.ended(this.sentAt)
+    if (this.#aborted !== undefined) signal?.removeEventListener('abort', this.#aborted)
     return end
   }
+}
+
+function isConnectionError(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    !(error instanceof LinkLost) &&
+    error.name !== 'ReplyError' &&
+    !error.message.includes("isn't writeable")
+  )
 }

@@ -1,30 +1,44 @@
 import type { Socket } from 'node:net'
 import { Command, Redis } from 'ioredis'
 import type { RedisClient } from './address.js'
+import { QueuedCommand, type ReplyReader } from './queued-command.js'
 
-/** An argument, or several: ioredis strings them out when it makes the command. */
-export type CommandArgs = readonly (string | readonly string[])[]
-
-export function send(client: RedisClient, name: string, args: CommandArgs): Promise<unknown> {
-  return client.sendCommand(commandOf(name, args)) as Promise<unknown>
+/** Sends a command whose reply ioredis brings into its usual form. */
+export function sendCommand(client: RedisClient, name: string, args: readonly string[], reader: ReplyReader): void {
+  const command = new Command(name, args as string[], { replyEncoding: 'utf8' })
+  ;(client.sendCommand(command) as Promise<unknown>).then(
+    (reply) => reader.answer(reply),
+    (error: unknown) => reader.fail(error),
+  )
 }
 
-function commandOf(name: string, args: CommandArgs): Command {
-  return new Command(name, args as string[], { replyEncoding: 'utf8' })
+/** Sends a command whose reply needs no form: EVALSHA, EVAL. */
+export function sendScript(client: RedisClient, name: string, args: readonly string[], reader: ReplyReader): void {
+  if (client instanceof Redis) client.sendCommand(new QueuedCommand(name, args, reader) as unknown as Command)
+  else sendCommand(client, name, args, reader)
 }
 
 /**
  * Redis writes what a turn of its loop has for its clients in the reverse order in which they first got some. Behind a command that is
  * answered at once (in one write with it) the caller got some first, and so hears after those to whom the script publishes.
  */
-export function sendBehind(client: RedisClient, name: string, args: CommandArgs): Promise<unknown> {
-  if (!(client instanceof Redis)) return send(client, name, args)
+export function sendScriptBehind(
+  client: RedisClient,
+  name: string,
+  args: readonly string[],
+  reader: ReplyReader,
+): void {
+  if (!(client instanceof Redis)) {
+    sendCommand(client, name, args, reader)
+    return
+  }
   const both = new OneWrite(client)
-  ;(client.sendCommand(commandOf('time', []), both) as Promise<unknown>).catch(() => {})
-  const reply = client.sendCommand(commandOf(name, args), both) as Promise<unknown>
+  client.sendCommand(new QueuedCommand('time', [], NOBODY) as unknown as Command, both)
+  client.sendCommand(new QueuedCommand(name, args, reader) as unknown as Command, both)
   both.leave()
-  return reply
 }
+
+const NOBODY: ReplyReader = { answer() {}, fail() {} }
 
 /** Collects what several commands write, as ioredis' own pipelines do: one system call for all. */
 class OneWrite {
