@@ -137,7 +137,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('ten mistakes end
     const [meta = ''] = await admin.keys('*shop/default/0*meta')
     await admin.hset(meta, 'layout', '0')
     try {
-      const says = /has layout 0, this release reads layout 1: run one release everywhere, or drain the queues/
+      const says = /has layout 0, this release reads layout 2: run one release everywhere, or drain the queues/
       expect(await sentence(['enqueue', 'math.add', '{"x":1,"y":2}'])).toMatch(says)
       expect(await sentence(['worker', '--timeout', '5s'])).toMatch(says)
       expect(await sentence(['worker', '--processes', '2', '--timeout', '5s'])).toMatch(says)
@@ -145,7 +145,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('ten mistakes end
       expect(doctor.stdout).toMatch(/^ERROR +layout: lane default\/0 has layout 0.*\n +fix: run one release everywhere/)
       expect(doctor.status).toBe(1)
     } finally {
-      await admin.hset(meta, 'layout', '1')
+      await admin.hset(meta, 'layout', '2')
       admin.disconnect()
     }
   }, 60_000)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { advanceClock } from '../test/instrumented-scripts.js'
 import { done, exchange, ids, job, laneCalls } from '../test/lane-calls.js'
 import { ownStore } from '../test/own-store.js'
-import { lanePrefix } from './keyspace.js'
+import { lanePrefix, SESSION_FIELD } from './keyspace.js'
 
 const lane: Lane = { queue: 'edge', index: 0 }
 const store = ownStore('edges', { instrumented: true, audited: lane })
@@ -86,8 +86,8 @@ describe('a producer', () => {
   it('goes on in a new session when the store has lost the last calls of this one', async () => {
     await put('a')
     await put('b')
-    const [session] = await store.raw.hkeys(key('sessions'))
-    await store.raw.hset(key('sessions'), session as string, '0:0:')
+    const session = (await store.raw.hkeys(key('meta'))).find((field) => field.startsWith(SESSION_FIELD))
+    await store.raw.hset(key('meta'), session as string, '0:')
     expect(await put('c')).toEqual([{ kind: 'accepted' }])
     expect(await store.raw.lrange(key('ready'), 0, -1)).toEqual(['a', 'b', 'c'])
   })

@@ -8,7 +8,7 @@ import type { Lane } from '@millrace/broker'
  */
 
 /** The version of this layout. Every script checks it; another one is refused by name. */
-export const LAYOUT = '1'
+export const LAYOUT = '2'
 
 /** Suffixes of a lane's keys. Lua scripts name them in their `--@keys` line; the build checks them against this table. */
 export const LANE_KEYS = {
@@ -35,12 +35,14 @@ export const LANE_KEYS = {
   reports: 'reports',
   seen: 'seen',
   outbox: 'outbox',
-  sessions: 'sessions',
   sessionsByAge: 'sessions:age',
   wake: 'wake',
   door: 'door',
   alarm: 'alarm',
 } as const
+
+/** The start of the fields of a lane's `meta` that hold the sessions of producers. Scripts name it as it is. */
+export const SESSION_FIELD = 's:'
 
 /** Prefixes of a lane's keys of which there are many; scripts name them in their `--@families` line. */
 export const LANE_FAMILIES = {

@@ -1,7 +1,7 @@
 import type { Lane } from '@millrace/broker'
 import type { Redis } from 'ioredis'
 import type { Keyspace } from '../src/keyspace.js'
-import { LANE_FAMILIES, LANE_KEYS, lanePrefix } from '../src/keyspace.js'
+import { LANE_FAMILIES, LANE_KEYS, lanePrefix, SESSION_FIELD } from '../src/keyspace.js'
 
 /** A raw reading of one lane, by key names alone: none of the product's scripts is asked. */
 export interface LaneReading {
@@ -38,7 +38,6 @@ export async function auditLane(raw: Redis, keyspace: Keyspace, lane: Lane): Pro
     .zrange(prefix + LANE_KEYS.workers, '0', '-1')
     .zrange(prefix + LANE_KEYS.dying, '0', '-1')
   pipeline
-    .hkeys(prefix + LANE_KEYS.sessions)
     .zrange(prefix + LANE_KEYS.sessionsByAge, '0', '-1')
     .llen(prefix + LANE_KEYS.wake)
   for (const list of LISTS) pipeline.lrange(prefix + LANE_KEYS[list], '0', '-1')
@@ -56,7 +55,6 @@ export async function auditLane(raw: Redis, keyspace: Keyspace, lane: Lane): Pro
   const ready = next<string[]>()
   const tombs = new Set(next<string[]>())
   const leased = [...next<string[]>(), ...next<string[]>()]
-  const sessions = next<string[]>()
   const aged = next<string[]>()
   if (next<number>() > 1) find('more than one wake token')
 
@@ -110,6 +108,10 @@ export async function auditLane(raw: Redis, keyspace: Keyspace, lane: Lane): Pro
     if (!known && !Object.values(LANE_FAMILIES).some((family) => key.startsWith(family))) find(`unknown key ${key}`)
   }
   const young = new Set(aged)
-  for (const session of sessions) if (!young.has(session)) find(`session ${session} without an age`)
+  for (const field of meta.keys()) {
+    if (!field.startsWith(SESSION_FIELD)) continue
+    const session = field.slice(SESSION_FIELD.length)
+    if (!young.delete(session)) find(`session ${session} without an age`)
+  }
   return { jobs, places, meta, keys, findings }
 }

@@ -52,7 +52,7 @@ export async function drainWalk(walk: WalkToDrain): Promise<void> {
 }
 
 /** Keys of a lane that are kept on purpose. `result:`, `stats:`, `minutes:` and `hours:` end by their own time, which does not follow the tests' clock. */
-const KEPT = /^(meta|done|outbox|wake|alarm|sessions|sessions:age|seen|(result|stats|minutes|hours):.*)$/
+const KEPT = /^(meta|done|outbox|wake|alarm|sessions:age|seen|(result|stats|minutes|hours):.*)$/
 
 /** What is left of a lane that has drained and should not be. */
 export function leftBehind({ keys }: LaneReading): readonly string[] {

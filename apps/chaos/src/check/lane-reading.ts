@@ -46,8 +46,9 @@ export async function readLane(redis: Redis, prefix: string): Promise<LaneReadin
       if (/^t\d+$/.test(field)) held.push({ seat, token: field.slice(1), ids })
     }
   }
+  const meta = await redis.hgetall(`${prefix}meta`)
   return {
-    meta: await redis.hgetall(`${prefix}meta`),
+    meta,
     jobs: new Set(await redis.hkeys(`${prefix}jobs`)),
     places: places as Record<Place, string[]>,
     sparse: sparse as Record<Sparse, string[]>,
@@ -59,7 +60,7 @@ export async function readLane(redis: Redis, prefix: string): Promise<LaneReadin
     held,
     tombs: new Set(await redis.smembers(`${prefix}tombs`)),
     outbox: await redis.xlen(`${prefix}outbox`),
-    sessions: await redis.hlen(`${prefix}sessions`),
+    sessions: Object.keys(meta).filter((field) => field.startsWith('s:')).length,
     uniqueKeys: await keysUnder(redis, `${prefix}unique:`),
   }
 }

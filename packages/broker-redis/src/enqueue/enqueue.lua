@@ -1,4 +1,5 @@
 -- Puts up to 1,000 jobs on a lane.
+-- number: of this call in its session; behind it a `+` where the producer has not had the session's age noted for a while
 -- waiter: the client that waits for the ends of the ordinary jobs at the head of the batch, or ''
 -- first `plain` pairs (id, message), the ordinary jobs at the head of the batch; then quadruples (id, message, stored attributes as JSON or '', instructions):
 --   instructions '' | 'n' | 'd<ms>' | 'a<epoch ms>' | JSON {d,a,u,uf,n,w,x,p}: delay, at, unique key, its ms, named, waits for, expires after ms, priority
@@ -7,16 +8,17 @@
 -- A lone ordinary job is handed to a seat that waits at the door, if there is one: held by it from then on, as if an exchange had taken it.
 -- failing half-way: it is undone, all of it, and the repeat does it; of a job that takes a remembered name its old result is gone
 -- repeat: answered from the session by its number; any other number than the next is refused unexecuted
---@keys meta sessions
+--@keys meta
 --@args layout session number waiter plain jobs...
-local S = redis.call('HGET', sessions, session)
-if not S then return redis.error_reply('MILLRACE NOSESSION') end
-local lastNumber, refreshed, lastAnswer = S:match('^(%d+):(%d+):(.*)$')
+local field = 's:' .. session
+local M = redis.call('HMGET', meta, 'layout', field, 'big', 'paused', 'token')
+if not M[2] then return redis.error_reply('MILLRACE NOSESSION') end
+local lastNumber, busy, lastAnswer = M[2]:match('^(%d+)(%*?):(.*)$')
+local refresh = number:sub(-1) == '+'
+if refresh then number = number:sub(1, -2) end
 if number == lastNumber then return lastAnswer end
 if tonumber(number) ~= tonumber(lastNumber) + 1 then return redis.error_reply('MILLRACE ORDER ' .. lastNumber) end
-local M = redis.call('HMGET', meta, 'layout', 'big', 'paused', 'token')
 --@include lone-job
---@include clock
 --@include layout
 local refused = checkLayout(M[1])
 if refused then return refused end
@@ -24,13 +26,10 @@ if refused then return refused end
 local biggest = 4096
 -- The end of a call that goes well.
 local function close(readied, answer)
-  if biggest > 4096 and biggest > tonumber(M[2] or '0') then redis.call('HSET', meta, 'big', biggest) end
+  if biggest > 4096 and biggest > tonumber(M[3] or '0') then redis.call('HSET', meta, 'big', biggest) end
   if readied and redis.call('EXISTS', wake) == 0 then redis.call('RPUSH', wake, '1') end
-  if NOW - tonumber(refreshed) > 60000 then
-    refreshed = num(NOW)
-    redis.call('ZADD', sessionsByAge, NOW, session)
-  end
-  redis.call('HSET', sessions, session, number .. ':' .. refreshed .. ':' .. answer)
+  if refresh then redis.call('ZADD', sessionsByAge, redis.call('TIME')[1] * 1000, session) end
+  redis.call('HSET', meta, field, number .. ':' .. answer)
 end
 
 local function watch(ids)
@@ -111,6 +110,7 @@ if named and redis.call('EXISTS', tombs, crashes) == 0 then
 end
 
 -- The general case.
+--@include clock
 --@include ready
 --@include due
 -- Everything is read before anything is written.

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TcpProxy } from '../../test/tcp-proxy.js'
 import { startTcpProxy } from '../../test/tcp-proxy.js'
-import { lanePrefix } from '../keyspace.js'
+import { LAYOUT, lanePrefix } from '../keyspace.js'
 import { openRedisBroker } from '../redis-broker.js'
 import { enqueueScript, helloScript } from '../scripts.generated.js'
 
@@ -88,8 +88,8 @@ describe('a call that is sent twice', () => {
   it('after its job has finished does not make it again', async () => {
     await withBroker(server.url, async (broker) => {
       const prefix = lanePrefix({ prefix: 'millrace', app }, lane)
-      await raw.eval(helloScript.source, 1, prefix, '1', 'S')
-      const call = ['1', 'S', '1', '', '1', 'a', '[1,"t",{},1]']
+      await raw.eval(helloScript.source, 1, prefix, LAYOUT, 'S')
+      const call = [LAYOUT, 'S', '1', '', '1', 'a', '[1,"t",{},1]']
       expect(await raw.eval(enqueueScript.source, 1, prefix, ...call)).toBe('')
       expect(await runAll(broker)).toEqual({ a: 1 })
       expect(await raw.eval(enqueueScript.source, 1, prefix, ...call)).toBe('')
@@ -99,9 +99,9 @@ describe('a call that is sent twice', () => {
 
   it('out of order or late is refused unexecuted', async () => {
     const prefix = lanePrefix({ prefix: 'millrace', app }, lane)
-    await raw.eval(helloScript.source, 1, prefix, '1', 'S')
+    await raw.eval(helloScript.source, 1, prefix, LAYOUT, 'S')
     const call = (number: number, id: string) =>
-      raw.eval(enqueueScript.source, 1, prefix, '1', 'S', String(number), '', '1', id, '[1,"t",{},1]')
+      raw.eval(enqueueScript.source, 1, prefix, LAYOUT, 'S', String(number), '', '1', id, '[1,"t",{},1]')
     expect(await call(1, 'a')).toBe('')
     await expect(call(3, 'c')).rejects.toThrow('MILLRACE ORDER 1')
     expect(await call(2, 'b')).toBe('')

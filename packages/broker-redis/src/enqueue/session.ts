@@ -15,6 +15,9 @@ export interface SessionScope {
   readonly unknown: UnknownCalls
 }
 
+/** A session that is in use is noted to be so as often as this. The lane forgets one after an hour (`sessionMs`). */
+const REFRESH_MS = 60_000
+
 /**
  * One producer's numbered conversation with a lane. One call at a time, numbered 1, 2, 3…: a call that the connection made
  * us send twice is executed once, and one that arrives late or out of order is refused unexecuted.
@@ -25,6 +28,8 @@ export interface SessionScope {
 export class ProducerSession {
   #id: string | undefined
   #number = 0
+  /** When the lane last noted its age, or a little earlier. */
+  #noted = { monotonic: 0, wall: 0 }
 
   constructor(
     readonly scope: SessionScope,
@@ -44,7 +49,9 @@ export class ProducerSession {
 
   #say(session: string, args: string[], call: LinkCall): Promise<string> {
     this.#number += 1
-    return say(this.scope.engine, this.lane, { session, number: this.#number, args, call })
+    const refresh = this.#isOld
+    if (refresh) this.#note()
+    return say(this.scope.engine, this.lane, { session, number: this.#number, args, call, refresh })
   }
 
   /** Throws what a failed call means, or says it again in a new session. */
@@ -68,20 +75,40 @@ export class ProducerSession {
     const id = randomBytes(9).toString('base64url')
     const { ids: _unaffected, ...quick } = call
     await this.scope.registry.register(this.lane, quick)
+    this.#note()
     await this.scope.engine.onLane(helloScript, this.lane, [id], quick)
     this.#id = id
     this.#number = 0
     return id
   }
+
+  #note(): void {
+    this.#noted = { monotonic: performance.now(), wall: Date.now() }
+  }
+
+  /** By either clock: one stands still while the machine sleeps, the other can be set back. */
+  get #isOld(): boolean {
+    const { monotonic, wall } = this.#noted
+    return performance.now() - monotonic > REFRESH_MS || Math.abs(Date.now() - wall) > REFRESH_MS
+  }
+}
+
+interface NumberedCall {
+  readonly session: string
+  readonly number: number
+  readonly args: string[]
+  readonly call: LinkCall
+  /** The lane is to note that the session is in use. Default: it is not. */
+  readonly refresh?: boolean
 }
 
 /** Says a numbered call of a session, for the first time or again; the first two places of `args` are for session and number. */
 export function say(
   engine: Engine,
   lane: Lane,
-  { session, number, args, call }: { session: string; number: number; args: string[]; call: LinkCall },
+  { session, number, args, call, refresh = false }: NumberedCall,
 ): Promise<string> {
   args[0] = session
-  args[1] = String(number)
+  args[1] = refresh ? `${number}+` : String(number)
   return engine.onLane(enqueueScript, lane, args, call) as Promise<string>
 }

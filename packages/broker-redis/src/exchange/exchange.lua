@@ -35,7 +35,8 @@ local plain = still or (there == 1 and redis.call('EXISTS', ready) == 1)
 -- Whether this seat waits at the door from now on, as a flag.
 local function waitAtDoor(can)
   if waits ~= '1' then return 0 end
-  if can then redis.call('ZADD', door, NOW, name) else redis.call('ZREM', door, name) end
+  local place = H[1] .. ' ' .. name
+  if can then redis.call('ZADD', door, NOW, place) else redis.call('ZREM', door, place) end
   return can and 8 or 0
 end
 --@include quick-exchange

@@ -106,7 +106,7 @@ const DAMAGES: readonly Damage[] = [
   },
   {
     what: 'a session that never ages',
-    commands: [['hset', 'sessions', 'x', '1:0:']],
+    commands: [['hset', 'meta', 's:x', '1:']],
     finds: [defect('session-without-age', 'x')],
   },
   {

@@ -1,10 +1,10 @@
 -- One step over one structure of a lane, or over the names of its keys ('keys'). What stays in the structure for the whole scan is
--- returned at least once. Of a seat the ids that it holds are returned.
+-- returned at least once. Of a seat the ids that it holds are returned; 'sessions' are fields of the lane's meta.
 -- returns { next cursor, '0' at the end, member, … }
 -- repeat: harmless
 --@flags no-writes
 --@include held
---@keys jobs ready suspects solo urgent background due parked failed tombs workers dying sessions wake alarm
+--@keys jobs ready suspects solo urgent background due parked failed tombs workers dying wake alarm
 --@keys meta attrs attempts crashes history cancels waiters
 --@args layout what cursor count
 local STEP = 'COUNT'
@@ -14,7 +14,7 @@ if what == 'jobs' then
   count = math.max(1, math.min(tonumber(count), math.floor(4194304 / big)))
 end
 local COMMANDS = {
-  HSCAN = { jobs = jobs, attrs = attrs, attempts = attempts, crashes = crashes, history = history, cancels = cancels, waiters = waiters, sessions = sessions },
+  HSCAN = { jobs = jobs, attrs = attrs, attempts = attempts, crashes = crashes, history = history, cancels = cancels, waiters = waiters },
   ZSCAN = { urgent = urgent, background = background, due = due, parked = parked, failed = failed, workers = workers, dying = dying },
   SSCAN = { tombs = tombs },
   LRANGE = { ready = ready, suspects = suspects, solo = solo, wake = wake, alarm = alarm },
@@ -35,6 +35,12 @@ if what:sub(1, 5) == 'seat:' then
       for _, id in ipairs(heldIds(row[i + 1])) do reply[#reply + 1] = id end
     end
   end
+  return reply
+end
+if what == 'sessions' then
+  local found = redis.call('HSCAN', meta, cursor, 'MATCH', 's:*', STEP, count)
+  local reply = { found[1] }
+  for i = 1, #found[2], 2 do reply[#reply + 1] = found[2][i]:sub(3) end
   return reply
 end
 for command, keys in pairs(COMMANDS) do

@@ -1,6 +1,6 @@
 -- What `fsck` calls a defect: a predicate on the lane as it stands at this instant. A defect is { kind, subject, place }.
 --@include held
---@keys jobs ready suspects solo urgent background due parked failed tombs workers dying sessions sessionsByAge wake alarm
+--@keys jobs ready suspects solo urgent background due parked failed tombs workers dying meta sessionsByAge wake alarm
 --@keys attrs attempts crashes history cancels waiters
 --@families seat unique join
 local LISTS = { ready = ready, suspects = suspects, solo = solo }
@@ -79,7 +79,7 @@ local DEFECTS = {
   end,
   ['join-without-job'] = function(id) return isGone(id) and redis.call('EXISTS', join_ .. id) == 1 end,
   ['session-without-age'] = function(session)
-    return redis.call('HEXISTS', sessions, session) == 1 and not redis.call('ZSCORE', sessionsByAge, session)
+    return redis.call('HEXISTS', meta, 's:' .. session) == 1 and not redis.call('ZSCORE', sessionsByAge, session)
   end,
   ['many-tokens'] = function(place) return redis.call('LLEN', place == 'wake' and wake or alarm) > 1 end,
   ['unknown-key'] = function(suffix) return redis.call('EXISTS', KEYS[1] .. suffix) == 1 end,

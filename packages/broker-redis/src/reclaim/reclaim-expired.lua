@@ -42,7 +42,9 @@ for i = 1, #expired, 2 do
   if till then
     redis.call('ZADD', workers, till, name)
   else
-    if lease then
+    -- Without a lease of its own it is what a job left that was handed to a seat which the store had lost.
+    if lease or redis.call('EXISTS', seat_ .. name) == 1 then
+      if lease then redis.call('ZREM', door, num(lease) .. ' ' .. name) end
       redis.call('HSET', seat_ .. name, 'dying', '1')
       redis.call('ZADD', dying, NOW, name)
     end
@@ -139,7 +141,6 @@ for _, name in ipairs(redis.call('ZRANGE', dying, 0, 9)) do
     reclaim(seat_ .. name, tokens[i], begun)
   end
   if more == 1 then break end
-  redis.call('ZREM', door, name)
   redis.call('DEL', seat_ .. name)
   redis.call('ZREM', dying, name)
 end

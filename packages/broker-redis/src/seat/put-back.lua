@@ -23,7 +23,7 @@ if not H[1] or H[2] then
   end
   return redis.error_reply('MILLRACE FENCED')
 end
-redis.call('ZREM', door, name)
+redis.call('ZREM', door, H[1] .. ' ' .. name)
 local keep = {}
 for i = REST, #ARGV do keep['t' .. ARGV[i]] = true end
 local tokens = {}

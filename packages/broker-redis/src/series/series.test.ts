@@ -1,7 +1,7 @@
 import type { Lane, TaskTally } from '@millrace/broker'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ownStore } from '../../test/own-store.js'
-import { lanePrefix } from '../keyspace.js'
+import { LAYOUT, lanePrefix } from '../keyspace.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -56,7 +56,7 @@ test('minutes that are over become lines by minute and by hour, and are counted 
 })
 
 test('hours know the minute that still runs', async () => {
-  await store.raw.hset(key('meta'), 'layout', '1')
+  await store.raw.hset(key('meta'), 'layout', LAYOUT)
   const seat = await store.broker.consumer.join(lane, { id: 'w', leaseMs: 60_000 })
   await seat.exchange({ settlements: [], want: 0, empty: true, tally: [tally('b', 5)] })
   const { points } = await read('hour', now * MINUTE - HOUR, now * MINUTE + HOUR)

@@ -9,7 +9,7 @@
 --@include epoch
 --@include finish
 --@include forget
---@keys failed seen sessions sessionsByAge parked ready urgent background suspects solo
+--@keys failed seen sessionsByAge meta parked ready urgent background suspects solo
 --@args layout epoch failedMs failedCount seenMs parkedMs sessionMs
 local trimmed, more = 0, 0
 local old = redis.call('ZRANGEBYSCORE', failed, '-inf', NOW - failedMs, 'LIMIT', 0, 500)
@@ -26,7 +26,9 @@ if #ids == 1000 then more = 1 end
 
 local gone = redis.call('ZRANGEBYSCORE', sessionsByAge, '-inf', NOW - sessionMs, 'LIMIT', 0, 500)
 if #gone > 0 then
-  redis.call('HDEL', sessions, unpack(gone))
+  local fields = {}
+  for i = 1, #gone do fields[i] = 's:' .. gone[i] end
+  redis.call('HDEL', meta, unpack(fields))
   redis.call('ZREM', sessionsByAge, unpack(gone))
 end
 if #gone == 500 then more = 1 end
