@@ -37,9 +37,7 @@ export async function auditLane(raw: Redis, keyspace: Keyspace, lane: Lane): Pro
     .smembers(prefix + LANE_KEYS.tombs)
     .zrange(prefix + LANE_KEYS.workers, '0', '-1')
     .zrange(prefix + LANE_KEYS.dying, '0', '-1')
-  pipeline
-    .zrange(prefix + LANE_KEYS.sessionsByAge, '0', '-1')
-    .llen(prefix + LANE_KEYS.wake)
+  pipeline.zrange(prefix + LANE_KEYS.sessionsByAge, '0', '-1').llen(prefix + LANE_KEYS.wake)
   for (const list of LISTS) pipeline.lrange(prefix + LANE_KEYS[list], '0', '-1')
   for (const set of ZSETS) pipeline.zrange(prefix + LANE_KEYS[set], '0', '-1')
   for (const hash of BY_ID) pipeline.hkeys(prefix + LANE_KEYS[hash])

@@ -43,6 +43,25 @@ export const PRODUCER_SCENES: readonly ScriptScene[] = [
   },
   {
     script: 'enqueue',
+    what: 'handing over to a seat that does not hear it',
+    prepare: async (stage) => {
+      const { incarnation } = await sit(stage)
+      await put(stage, ['x'])
+      await stage.broker.control.purge(HERE)
+      await stage.raw.zadd('millrace:{scene/scene/0}:door', '1', `60000 ${incarnation}`)
+      return () => put(stage, ['a'])
+    },
+  },
+  {
+    script: 'enqueue',
+    what: 'a lone job behind others',
+    prepare: async (stage) => {
+      for (const id of ['x', 'y']) await put(stage, [id])
+      return () => put(stage, ['a'])
+    },
+  },
+  {
+    script: 'enqueue',
     what: 'jobs whose ends are awaited',
     prepare: async (stage) => {
       await hearEnds(stage)

@@ -9,7 +9,7 @@ repeat
   -- Where the session's last lone job found others waiting, these are taken to wait still, and nobody is looked for at the door. Should
   -- that be wrong, the job is alone in `ready`, its wake token reaches those at the door too, and the next one looks again.
   local still = (busy == '' or refresh) and redis.call('EXISTS', tombs, ready, urgent, background, suspects, solo) == 0
-  if not still and (refresh or redis.call('EXISTS', tombs) == 1) then break end
+  if not still and redis.call('EXISTS', tombs) == 1 then break end
   local called, lease, seat, token, noted, waiting
   local ok, problem = pcall(function()
     -- Handed to the seat that stands at the door longest, if there is one: held by it from now on, as if an exchange had taken it.
