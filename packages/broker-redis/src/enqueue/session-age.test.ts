@@ -60,10 +60,11 @@ describe('the age of a session', () => {
     }
   })
 
-  it('is noted where the job is handed over, or finds nobody at the door', async () => {
+  it('is noted where the job is handed over, even of a session that takes the lane for busy, or finds nobody at the door', async () => {
     await put('a')
+    await put('b')
     const seat = await sit()
-    await seat.exchange({ settlements: [], want: 1, empty: false })
+    await seat.exchange({ settlements: [], want: 2, empty: false })
     await atDoor(seat)
     await forgetAge()
     passed.monotonic += 61_000
