@@ -50,13 +50,13 @@ describe('the age of a session', () => {
     for (const [what, call] of ways) {
       await forgetAge()
       await call()
-      expect(await oldest(), what).toBe(1)
+      expect([what, await oldest()]).toEqual([what, 1])
       pass()
       await call()
-      expect(await oldest(), what).toBeGreaterThan(1)
+      expect([what, (await oldest()) > 1]).toEqual([what, true])
       await forgetAge()
       await call()
-      expect(await oldest(), what).toBe(1)
+      expect([what, await oldest()]).toEqual([what, 1])
     }
   })
 
