@@ -1,5 +1,6 @@
 import type { Settlement } from '@millrace/broker'
 import type { Verdict } from '@millrace/core'
+import { RecordHeads } from './record-heads.js'
 import { takeWhole } from './reservation.js'
 
 /** Settlements as arguments of exchange.lua (lua/settle.lua names the groups), in the order of its ordinals. */
@@ -65,23 +66,25 @@ function encodeToken(
     ordered.push(...settlements)
   }
   if (others.length > 0) {
-    args.push('X', token, String(others.length))
-    for (const settlement of others) encodeOther(settlement, args)
+    const heads = new RecordHeads()
+    const rows: string[] = []
+    for (const settlement of others) encodeOther(settlement, rows, heads)
+    args.push('X', token, String(others.length), String(heads.texts.length), ...heads.texts, ...rows)
     ordered.push(...others)
   }
 }
 
-function encodeOther({ reservation, verdict }: Settlement, args: string[]): void {
-  const attempt = String(reservation.attemptsUsed + 1)
-  args.push(reservation.id, ...kindOf(verdict), attempt)
+function encodeOther({ reservation, verdict }: Settlement, rows: string[], heads: RecordHeads): void {
+  const [kind, number, record] = kindOf(verdict, heads)
+  rows.push(reservation.id, kind, number, record, String(reservation.attemptsUsed + 1))
 }
 
-function kindOf(verdict: Verdict): [kind: string, number: string, record: string] {
+function kindOf(verdict: Verdict, heads: RecordHeads): [kind: string, number: string, record: string] {
   switch (verdict.kind) {
     case 'retry':
-      return ['r', milliseconds(verdict.delayMs), JSON.stringify(verdict.failure)]
+      return ['r', milliseconds(verdict.delayMs), heads.recordOf(verdict.failure)]
     case 'fail':
-      return ['f', milliseconds(verdict.keepMs), JSON.stringify(verdict.failure)]
+      return ['f', milliseconds(verdict.keepMs), heads.recordOf(verdict.failure)]
     case 'release':
       return ['l', milliseconds(verdict.delayMs), '']
     case 'cancel':

@@ -59,6 +59,28 @@ describe('a verdict', () => {
     expect((await store.broker.inspect.page(lane, 'succeeded', {})).jobs.map(({ ref }) => ref.id)).toEqual(['a'])
   })
 
+  it('of failure is kept with its own record, whatever failed beside it', async () => {
+    const records = [
+      { ...failure, message: 'one', at: 1 },
+      { ...failure, message: 'one', at: 2 },
+      { ...failure, message: 'two', at: 3, attempt: 7 },
+      { ...failure, message: 'two', data: { attempt: 5, note: ',"attempt":' }, at: 4 },
+      { ...failure, message: 'two', data: { attempt: 6 }, at: 5 },
+      { ...failure, message: 'two', stack: 'Error: two\n    at there (a.js:1:1)', at: 6 },
+      { ...failure, message: 'one', at: 7 },
+    ]
+    const ids = records.map((_record, at) => `job-${at}`)
+    await put('first', ...ids)
+    const seat = await sit()
+    const [first, ...held] = (await exchange(seat, [], 9)).reservations as [Reservation, ...Reservation[]]
+    const failed = records.map((record, at): Settlement => {
+      return { reservation: held[at] as Reservation, verdict: { kind: 'fail', keepMs: 0, failure: record } }
+    })
+    await exchange(seat, [{ reservation: first, verdict: { kind: 'release', delayMs: 60_000 } }, ...failed], 0)
+    const outcomes = await store.broker.results.get(ids.map((id) => ({ lane, id })))
+    expect(outcomes.map((outcome) => outcome?.state === 'failed' && outcome.failure)).toEqual(records)
+  })
+
   it('names at most 100 tasks a minute', async () => {
     const seat = await sit()
     for (let i = 0; i < 5; i++) {

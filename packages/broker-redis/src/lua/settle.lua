@@ -3,8 +3,10 @@
 --   A token count                              every job of that exchange succeeded, nothing to store
 --   P token n id…                              successes, nothing to store
 --   R token n keep (id output)…                successes with an output: kept `keep` ms, handed to what waits for it
---   X token n (id kind number record attempt)… kind r: retry after `number` ms; f: fail, kept `number` ms;
+--   X token n h head… (id kind number record attempt)…
+--                                              kind r: retry after `number` ms; f: fail, kept `number` ms;
 --                                              l: put back after `number` ms, uncounted; c: cancelled
+--                                              record: which of the `h` heads its text begins with, and how it goes on
 -- In three steps, so that a script that fails on the way loses nothing: `settle` ends what ends, all of it still held, and a repeat does it
 -- again; `letGo` takes it from the seat; `placeSettled` puts where they belong those that go on, or else into `due`, for now.
 --@include held
@@ -98,7 +100,13 @@ local function withOutputs(seatKey, token, n, keep, at, ordinal)
   succeed(kept, bodies, keeps)
 end
 
-local function others(seatKey, token, n, at, ordinal)
+-- `heads`: where in ARGV those of the group begin.
+local function recordOf(heads, text)
+  local which, rest = text:match('^(%d+)(.*)$')
+  return ARGV[heads + which - 1] .. rest
+end
+
+local function others(seatKey, token, n, heads, at, ordinal)
   local ids = {}
   for i = 1, n do ids[i] = ARGV[at + 5 * i - 5] end
   local held = out(seatKey, token, ids, ordinal)
@@ -111,6 +119,7 @@ local function others(seatKey, token, n, at, ordinal)
     if id then
       local a = at + 5 * i - 5
       local kind, number, record, attempt = ARGV[a + 1], tonumber(ARGV[a + 2]), ARGV[a + 3], ARGV[a + 4]
+      if record ~= '' then record = recordOf(heads, record) end
       if kind == 'c' or (asked and asked[i] and kind ~= 'f') then
         cancel[#cancel + 1] = id
       elseif kind == 'f' then
@@ -164,7 +173,9 @@ local function settle(seatKey, at)
       withOutputs(seatKey, token, n, tonumber(ARGV[at]), at + 1, ordinal)
       at = at + 1 + 2 * n
     else
-      others(seatKey, token, n, at, ordinal)
+      local heads = at + 1
+      at = heads + tonumber(ARGV[at])
+      others(seatKey, token, n, heads, at, ordinal)
       at = at + 5 * n
     end
     ordinal = ordinal + n

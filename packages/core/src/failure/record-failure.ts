@@ -83,7 +83,15 @@ function stackOf(error: unknown): string | undefined {
   const own = textProperty(error, 'stack')
   const causes = causesOf(error)
   if (own === undefined && causes === '') return undefined
-  return bounded(shortHeader(ownFrames(own ?? ''), error), MAX_STACK - causes.length) + causes
+  return shared(bounded(shortHeader(ownFrames(own ?? ''), error), MAX_STACK - causes.length) + causes)
+}
+
+let lastStack = ''
+
+/** Failures come in rows of the same: their records hold one text, not one each. */
+function shared(stack: string): string {
+  if (stack !== lastStack) lastStack = stack
+  return lastStack
 }
 
 /** The handler's own frames: those of the worker below them tell nobody anything. A stack without the boundary stays whole. */
