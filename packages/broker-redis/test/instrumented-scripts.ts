@@ -15,12 +15,18 @@ do
   local script, k = (order or ''):match('^(%S+) (%d+)$')
   if script == '${name}' then failAt = tonumber(k) end
 end
-local redis = setmetatable({ call = function(command, ...)
+local function injected(command)
   callNumber = callNumber + 1
-  if callNumber == failAt then
-    realRedis.call('SET', '${FAILURE}', 'fired')
-    error({ err = 'INJECTED at call ' .. failAt .. ', ' .. command }, 0)
-  end
+  if callNumber ~= failAt then return nil end
+  realRedis.call('SET', '${FAILURE}', 'fired')
+  return { err = 'INJECTED at call ' .. failAt .. ', ' .. command }
+end
+local redis = setmetatable({ pcall = function(command, ...)
+  -- What is published may be missed: that is no error.
+  return command ~= 'PUBLISH' and injected(command) or realRedis.pcall(command, ...)
+end, call = function(command, ...)
+  local problem = injected(command)
+  if problem then error(problem, 0) end
   if command ~= 'TIME' then return realRedis.call(command, ...) end
   local now, offset = realRedis.call('TIME'), tonumber(realRedis.call('GET', '${OFFSET}') or '0')
   local ms = now[1] * 1000 + math.floor(now[2] / 1000) + offset

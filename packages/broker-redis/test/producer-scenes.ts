@@ -54,10 +54,21 @@ export const PRODUCER_SCENES: readonly ScriptScene[] = [
   },
   {
     script: 'enqueue',
-    what: 'a lone job behind others',
+    what: 'handing over a job whose end is awaited',
     prepare: async (stage) => {
+      await hearEnds(stage)
+      await atDoor(await sit(stage))
+      return () => put(stage, [awaited('a')])
+    },
+  },
+  {
+    script: 'enqueue',
+    what: 'a lone job behind others, whose end is awaited',
+    prepare: async (stage) => {
+      await hearEnds(stage)
       for (const id of ['x', 'y']) await put(stage, [id])
-      return () => put(stage, ['a'])
+      await stage.raw.del('millrace:{scene/scene/0}:wake')
+      return () => put(stage, [awaited('a')])
     },
   },
   {

@@ -18,6 +18,7 @@ local refresh = number:sub(-1) == '+'
 if refresh then number = number:sub(1, -2) end
 if number == lastNumber then return lastAnswer end
 if tonumber(number) ~= tonumber(lastNumber) + 1 then return redis.error_reply('MILLRACE ORDER ' .. lastNumber) end
+--@include behind-others
 --@include lone-job
 --@include layout
 local refused = checkLayout(M[1])
