@@ -18,8 +18,11 @@ export class QueuedCommand {
   /** Fields, not methods: instrumentation takes them off and calls them bare. */
   readonly resolve: (reply: unknown) => void
   readonly reject: (error: unknown) => void
+  readonly #before: string
 
-  constructor(name: string, args: readonly string[], reader: ReplyReader) {
+  /** `before`: commands that are written in front of it. */
+  constructor(name: string, args: readonly string[], reader: ReplyReader, before = '') {
+    this.#before = before
     this.name = name
     this.args = args
     this.resolve = (reply) => reader.answer(textOf(reply))
@@ -31,7 +34,7 @@ export class QueuedCommand {
   /** RESP: an array of bulk strings, whose lengths are in bytes. */
   toWritable(): string {
     const { name, args } = this
-    let text = `*${args.length + 1}\r\n$${name.length}\r\n${name}\r\n`
+    let text = `${this.#before}*${args.length + 1}\r\n$${name.length}\r\n${name}\r\n`
     for (let i = 0; i < args.length; i++) {
       const arg = args[i] as string
       text += `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import { Command, Redis } from 'ioredis'
 import type { RedisClient } from './address.js'
 import { QueuedCommand, type ReplyReader } from './queued-command.js'
@@ -32,29 +31,14 @@ export function sendScriptBehind(
     sendCommand(client, name, args, reader)
     return
   }
-  const both = new OneWrite(client)
-  client.sendCommand(new QueuedCommand('time', [], NOBODY) as unknown as Command, both)
-  client.sendCommand(new QueuedCommand(name, args, reader) as unknown as Command, both)
-  both.leave()
+  // The place of the first reply in the queue; its text leaves with the script's. A connection that is lost empties the queue.
+  ;(client as unknown as Queue).commandQueue.push({ command: PING, select: 0 })
+  client.sendCommand(new QueuedCommand(name, args, reader, PING.toWritable()) as unknown as Command)
 }
 
-const NOBODY: ReplyReader = { answer() {}, fail() {} }
-
-/** Collects what several commands write, as ioredis' own pipelines do: one system call for all. */
-class OneWrite {
-  readonly isPipeline = true
-  readonly destination: { readonly redis: { readonly stream: Socket } }
-  #text = ''
-
-  constructor(redis: Redis) {
-    this.destination = { redis: redis as unknown as { readonly stream: Socket } }
-  }
-
-  write(text: string | Buffer): void {
-    this.#text += text
-  }
-
-  leave(): void {
-    if (this.#text !== '') this.destination.redis.stream.write(this.#text)
-  }
+/** What ioredis keeps of the commands that it has written, in their order. */
+interface Queue {
+  readonly commandQueue: { push(item: { readonly command: QueuedCommand; readonly select: number }): void }
 }
+
+const PING = new QueuedCommand('ping', [], { answer() {}, fail() {} })
