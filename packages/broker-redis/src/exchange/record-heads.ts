@@ -11,12 +11,12 @@ export class RecordHeads {
 
   /** The head's number, from 1, and the rest of the text behind it. */
   recordOf(failure: FailureRecord): string {
-    const { attempt, at, ...head } = failure
     if (this.#last === undefined || !failedOfTheSame(failure, this.#last)) {
+      const { attempt: _attempt, at: _at, ...head } = failure
       this.texts.push(JSON.stringify(head).slice(0, -1))
       this.#last = failure
     }
-    return `${this.texts.length},${JSON.stringify({ attempt, at }).slice(1)}`
+    return `${this.texts.length},${JSON.stringify({ attempt: failure.attempt, at: failure.at }).slice(1)}`
   }
 }
 

@@ -16,7 +16,7 @@ const NOT_NOW = Symbol('not now')
 /**
  * One attempt: note a suspect → read → resolve → compose, decode → validate → arm timeout → middleware, handler → validate → judge.
  * Only a step that really has to wait makes a promise: a job whose handler is synchronous runs from reservation to verdict without one.
- * What leads to the handler returns before it is entered: every frame below a handler costs each error that it throws, about 1 µs.
+ * What leads to the handler returns before it is entered: every frame below a handler costs each error that it throws.
  */
 export function runAttempt(attempt: Attempt, environment: AttemptEnvironment): void {
   attempt.started = true
