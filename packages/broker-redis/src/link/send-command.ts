@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Command, Redis } from 'ioredis'
 import type { RedisClient } from './address.js'
 import { QueuedCommand, type ReplyReader } from './queued-command.js'
@@ -31,14 +32,21 @@ export function sendScriptBehind(
     sendCommand(client, name, args, reader)
     return
   }
-  // The place of the first reply in the queue; its text leaves with the script's. A connection that is lost empties the queue.
-  ;(client as unknown as Queue).commandQueue.push({ command: PING, select: 0 })
+  const { commandQueue, stream } = client as unknown as Inside
+  // Refused as it is; a place in the queue without a command behind it would give each reply to the wrong call.
+  if (client.status !== 'ready' || !stream?.writable) {
+    sendScript(client, name, args, reader)
+    return
+  }
+  // The place of the first reply; its text leaves with the script's. A connection that is lost empties the queue.
+  commandQueue.push({ command: PING, select: 0 })
   client.sendCommand(new QueuedCommand(name, args, reader, PING.toWritable()) as unknown as Command)
 }
 
-/** What ioredis keeps of the commands that it has written, in their order. */
-interface Queue {
+/** What ioredis keeps of the commands that it has written, in their order, and what it writes them to. */
+interface Inside {
   readonly commandQueue: { push(item: { readonly command: QueuedCommand; readonly select: number }): void }
+  readonly stream: Socket | undefined
 }
 
 const PING = new QueuedCommand('ping', [], { answer() {}, fail() {} })
