@@ -52,7 +52,7 @@ export async function handOver(stage: Stage, seat: Seat, lone: NewJob): Promise<
 export async function endAhead(stage: Stage, seat: Seat): Promise<void> {
   const settlements = settle(await handOver(stage, seat, awaited('a')), () => succeeds('1'))
   await stage.broker.control.cancel({ lane: HERE, id: 'a' })
-  for (const settlement of settlements) seat.ahead?.(settlement)
+  for (const settlement of settlements) void seat.ahead?.(settlement)
   await stage.broker.results.wait({ lane: HERE, id: 'a' })
 }
 export const awaited = (id: string): NewJob => ({ ...job(id), awaited: true })

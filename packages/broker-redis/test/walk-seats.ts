@@ -154,7 +154,7 @@ export class WalkSeats {
   #ahead(seat: Seat, settlement: Settlement): void {
     const reservation = settlement.reservation as RedisReservation
     if (!reservation.awaited || this.parts.dice.chance(0.2)) return
-    seat.ahead?.(settlement)
+    void seat.ahead?.(settlement)
     if (reservation.awaited) return
     this.parts.door.endedAhead++
     this.parts.log.push(`  ahead ${reservation.id}`)

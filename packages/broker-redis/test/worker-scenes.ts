@@ -36,7 +36,7 @@ export const WORKER_SCENES: readonly ScriptScene[] = [
       const settlements = settle(handed, () => succeeds('1'))
       // The exchange that must follow does what was missed, and counts it; the failure of the call itself nobody is told.
       return async () => {
-        for (const settlement of settlements) seat.ahead?.(settlement)
+        for (const settlement of settlements) void seat.ahead?.(settlement)
         await seat.exchange({ settlements, want: 1, empty: false })
         if (await hasFired(stage.raw)) throw new Error('INJECTED, and swallowed')
       }
@@ -50,7 +50,7 @@ export const WORKER_SCENES: readonly ScriptScene[] = [
       await hearEnds(stage)
       const seat = await sit(stage)
       const settlements = settle(await handOver(stage, seat, awaited('a')), () => succeeds('1'))
-      for (const settlement of settlements) seat.ahead?.(settlement)
+      for (const settlement of settlements) void seat.ahead?.(settlement)
       return () => seat.exchange({ settlements, want: 1, empty: false })
     },
     half: /holds nothing/,

@@ -19,6 +19,8 @@ export interface Hold extends AttemptOwner {
   /** Calls in flight that a seat bounds, 0…2, and how many jobs they ask for. */
   inFlight: number
   asked: number
+  /** Jobs that are being ended ahead of their exchange, which waits for that. */
+  endedAhead: number
   /** When an exchange was last sent or answered, monotonic ms: a heartbeat sent before says nothing about tokens. */
   exchangedAt: number
   /** An exchange may have handed out jobs that never arrived: reconcile before the next one. */

@@ -12,6 +12,8 @@ import { TallySheet } from './settle/tally-sheet.js'
 export interface SeatWitness {
   readonly durations: { add(task: string, ms: number): void }
   refused(hold: SeatHold, reservations: readonly Reservation[]): void
+  /** What held an exchange back is over. */
+  changed(): void
 }
 
 /** A hold made of what the stages keep about it. */
@@ -28,6 +30,7 @@ export class SeatHold implements Hold {
   /** Exchanges in flight, 0…2, and how many jobs they ask for. */
   inFlight = 0
   asked = 0
+  endedAhead = 0
   /** When an exchange was last sent or answered, monotonic ms: a heartbeat sent before says nothing about tokens. */
   exchangedAt = 0
   /** An exchange may have handed out jobs that never arrived: reconcile before the next one. */
@@ -56,12 +59,22 @@ export class SeatHold implements Hold {
     const settlement = { reservation: attempt.reservation, verdict }
     // The job may be let go of at once: what its handler said last goes before that.
     if (this.seat.ahead !== undefined) this.reports.flush()
-    this.seat.ahead?.(settlement)
+    const ahead = this.seat.ahead?.(settlement)
+    if (ahead !== undefined) this.#holdBackFor(ahead)
     this.box.add(settlement)
     if (!attempt.started) return
     const task = attempt.definition?.name ?? 'unknown'
     this.tally.add(task, verdict, busyMs)
     this.told.durations.add(task, busyMs)
+  }
+
+  /** Whoever waits for the job needs the processor now, the exchange does not. */
+  #holdBackFor(ahead: Promise<void>): void {
+    this.endedAhead += 1
+    void ahead.then(() => {
+      this.endedAhead -= 1
+      this.told.changed()
+    })
   }
 
   report(last: ReservationReport): void {

@@ -39,7 +39,7 @@ export function wireStages(setup: StagesSetup): Stages {
   const { clock, timers, random, leaseMs, onEvent } = options
   const { logger } = setup.host
   const durations = new DurationSheet()
-  const told = { refused: setup.hooks.refused, durations }
+  const told = { refused: setup.hooks.refused, changed: setup.hooks.changed, durations }
   const openHold = (seat: Seat, joinedAt: number) => new SeatHold(seat, joinedAt, told)
   const shared = { consumer, openHold, workerId, leaseMs, clock, timers, random, logger, hooks: setup.hooks, onEvent }
   const desks = setup.shares.flatMap(({ queue, weight }, rank) => {

@@ -59,6 +59,8 @@ export class ScriptedBroker {
   /** Seats that found nothing stand at the door, by queue. */
   hasDoor = false
   readonly atDoor = new Map<string, string>()
+  /** What ends jobs ahead of their exchange, if anything does. */
+  endsAhead: (() => Promise<void>) | undefined
   readonly #listeners = new Map<string, (reservations: readonly Reservation[]) => void>()
   readonly #wakes = new Set<() => void>()
   #incarnations = 0
@@ -171,6 +173,7 @@ export class ScriptedBroker {
               void this.#listeners.set(incarnation, accept),
           }
         : {}),
+      ...(this.endsAhead === undefined ? {} : { ahead: this.endsAhead }),
       exchange: (request) =>
         this.#call('exchange', () => {
           check()

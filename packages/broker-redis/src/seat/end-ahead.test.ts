@@ -65,7 +65,7 @@ async function done(id: string): Promise<readonly Settlement[]> {
   return settle(await handOver(stage, seat, awaited(id)), () => succeeds('"done"'))
 }
 const ahead = (settlements: readonly Settlement[]) => {
-  for (const settlement of settlements) seat.ahead?.(settlement)
+  for (const settlement of settlements) void seat.ahead?.(settlement)
 }
 const exchange = (settlements: readonly Settlement[]) =>
   seat.exchange({

@@ -120,12 +120,11 @@ export class RedisSeat implements Seat {
       })
   }
 
-  ahead({ reservation, verdict }: Settlement): void {
-    if (!(reservation instanceof RedisReservation) || !reservation.awaited || this.#fenced) return
-    if (verdict.kind !== 'succeed' || verdict.outputJson === undefined) return
+  ahead({ reservation, verdict }: Settlement): Promise<void> | undefined {
+    const waitedFor = reservation instanceof RedisReservation && reservation.awaited && !this.#fenced
+    if (!waitedFor || verdict.kind !== 'succeed' || verdict.outputJson === undefined) return undefined
     reservation.awaited = false
-    const { token, id } = reservation
-    const args = [this.incarnation, token, id, milliseconds(verdict.keepMs), verdict.outputJson]
+    const args = [this.incarnation, reservation.token, reservation.id, milliseconds(verdict.keepMs), verdict.outputJson]
     const over = () => {
       this.#ahead = undefined
     }
@@ -135,6 +134,7 @@ export class RedisSeat implements Seat {
         crashPoint('ended-ahead')
         over()
       }, over)
+    return this.#ahead
   }
 
   /** ‹token› ‹id› ‹message›, as enqueue.lua says it; behind a `!` where somebody waits for the job's end. */

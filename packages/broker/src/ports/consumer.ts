@@ -99,9 +99,10 @@ export interface Seat {
   receive?(accept: (reservations: readonly Reservation[]) => void): void
   /**
    * Ends at once, where the store can, a job that somebody waits for: ahead of the exchange that settles it, which must follow. Nothing is
-   * lost where it cannot. Absent: this driver never does.
+   * lost where it cannot. Resolves, never rejects, once that exchange may follow; `undefined` where it leaves the job to it. Absent: this
+   * driver never does.
    */
-  ahead?(settlement: Settlement): void
+  ahead?(settlement: Settlement): Promise<void> | undefined
   /** Extends the lease. */
   heartbeat(options?: CallOptions): Promise<HeartbeatReply>
   /** Puts back, uncounted, every job held by this seat under a token that is not among `tokens`. No exchange may be in flight. */

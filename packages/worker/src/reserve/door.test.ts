@@ -39,6 +39,25 @@ describe('a job that is handed over at the door', () => {
     await until('a settled', () => scene.verdicts('a').length > 0)
   })
 
+  it('is settled once the call that ends it ahead is over, and not beside it', async () => {
+    const asked = Promise.withResolvers<void>()
+    const over = Promise.withResolvers<void>()
+    scene.store.endsAhead = () => {
+      asked.resolve()
+      return over.promise
+    }
+    scene.task('t', () => undefined)
+    await scene.started({ queues: ['default'] })
+    await standing('default')
+    const before = scene.store.exchanges.length
+    scene.store.hand('default', { id: 'a', wire: wire('t') })
+    await asked.promise
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(scene.store.exchanges).toHaveLength(before)
+    over.resolve()
+    await until('a settled', () => scene.verdicts('a').length > 0)
+  })
+
   it('does not come to a worker that was told to be quiet', async () => {
     scene.task('t', () => undefined)
     const worker = await scene.started({ queues: ['default'] })

@@ -54,7 +54,7 @@ export class LaneDesk implements Claim {
   get sendable(): number {
     const hold = this.hold
     if (hold === undefined || this.#seat.resting || this.#closed) return 0
-    return hold.strays ? 0 : 2 - hold.inFlight
+    return hold.strays || hold.endedAhead > 0 ? 0 : 2 - hold.inFlight
   }
 
   hint(): void {
