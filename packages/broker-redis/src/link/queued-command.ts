@@ -18,11 +18,11 @@ export class QueuedCommand {
   /** Fields, not methods: instrumentation takes them off and calls them bare. */
   readonly resolve: (reply: unknown) => void
   readonly reject: (error: unknown) => void
-  readonly #before: string
+  readonly #text: string | undefined
 
-  /** `before`: commands that are written in front of it. */
-  constructor(name: string, args: readonly string[], reader: ReplyReader, before = '') {
-    this.#before = before
+  /** `text`: what is written of it. Default: its `commandText`, made when it is written. */
+  constructor(name: string, args: readonly string[], reader: ReplyReader, text?: string) {
+    this.#text = text
     this.name = name
     this.args = args
     this.resolve = (reply) => reader.answer(textOf(reply))
@@ -31,16 +31,19 @@ export class QueuedCommand {
 
   setReplyContext(): void {}
 
-  /** RESP: an array of bulk strings, whose lengths are in bytes. */
   toWritable(): string {
-    const { name, args } = this
-    let text = `${this.#before}*${args.length + 1}\r\n$${name.length}\r\n${name}\r\n`
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i] as string
-      text += `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`
-    }
-    return text
+    return this.#text ?? commandText(this.name, this.args)
   }
+}
+
+/** RESP: an array of bulk strings, whose lengths are in bytes. `name` is ASCII. */
+export function commandText(name: string, args: readonly string[]): string {
+  let text = `*${args.length + 1}\r\n$${name.length}\r\n${name}\r\n`
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    text += `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`
+  }
+  return text
 }
 
 function textOf(reply: unknown): unknown {

@@ -40,6 +40,12 @@ it('an error is that of its own call', async () => {
   expect(await right).toBe('right')
 })
 
+it('what cannot be written leaves no reply to the next call', async () => {
+  const unwritable = asked((reader) => sendScriptBehind(client, 'eval', [SAY, '0', 7 as unknown as string], reader))
+  await expect(unwritable).rejects.toThrow('string')
+  expect(await asked((reader) => sendScriptBehind(client, 'eval', [SAY, '0', 'next'], reader))).toBe('next')
+})
+
 it('refuses on a connection that has ended, and leaves nothing in its queue', async () => {
   const ended = new Redis(server.url, { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null })
   await ended.connect()

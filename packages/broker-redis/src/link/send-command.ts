@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { Command, Redis } from 'ioredis'
 import type { RedisClient } from './address.js'
-import { QueuedCommand, type ReplyReader } from './queued-command.js'
+import { commandText, QueuedCommand, type ReplyReader } from './queued-command.js'
 
 /** Sends a command whose reply ioredis brings into its usual form. */
 export function sendCommand(client: RedisClient, name: string, args: readonly string[], reader: ReplyReader): void {
@@ -38,9 +38,10 @@ export function sendScriptBehind(
     sendScript(client, name, args, reader)
     return
   }
-  // The place of the first reply; its text leaves with the script's. A connection that is lost empties the queue.
+  // All that can go wrong comes first: from the first place on, both are in the queue. A connection that is lost empties it.
+  const text = PING.toWritable() + commandText(name, args)
   commandQueue.push({ command: PING, select: 0 })
-  client.sendCommand(new QueuedCommand(name, args, reader, PING.toWritable()) as unknown as Command)
+  client.sendCommand(new QueuedCommand(name, args, reader, text) as unknown as Command)
 }
 
 /** What ioredis keeps of the commands that it has written, in their order, and what it writes them to. */
