@@ -3,12 +3,14 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from './free-port.js'
+import { freePort } from '@millrace/embedded'
 
 const found = spawnSync('etcd', ['--version'], { timeout: 5_000 })
 
 /** Why tests on a real etcd cannot run here; undefined when they can. */
 export const whyNoEtcd = found.status === 0 ? undefined : 'no etcd on PATH'
+
+const ATTEMPTS = 5
 
 /** Members of one etcd cluster, each a real process on loopback ports of its own. Their data lasts until `end`. */
 export class EtcdCluster {
@@ -17,14 +19,19 @@ export class EtcdCluster {
 
   private constructor() {}
 
+  /** Every member of it answers. */
   static async start(size = 1): Promise<EtcdCluster> {
-    const cluster = new EtcdCluster()
-    for (let index = 0; index < size; index++) {
-      cluster.#members.push({ client: await freePort(), peer: await freePort(), child: undefined })
+    // Until a member listens, another server may take its port.
+    for (let attempt = 1; ; attempt++) {
+      const cluster = new EtcdCluster()
+      for (let index = 0; index < size; index++) {
+        cluster.#members.push({ client: await freePort(), peer: await freePort(), child: undefined })
+      }
+      for (let index = 0; index < size; index++) cluster.launch(index)
+      if (await cluster.#answers()) return cluster
+      await cluster.end()
+      if (attempt === ATTEMPTS) throw new Error(`an etcd cluster could not be started, ${ATTEMPTS} times`)
     }
-    for (let index = 0; index < size; index++) cluster.launch(index)
-    await cluster.answers()
-    return cluster
   }
 
   get url(): string {
@@ -58,25 +65,23 @@ export class EtcdCluster {
     member.child = spawn('etcd', args, { stdio: 'ignore' })
   }
 
-  /** Waits until a read that needs a majority is answered. */
-  async answers(): Promise<void> {
+  /** Whether a read that needs a majority is answered by every member, before one of them ends. */
+  async #answers(): Promise<boolean> {
     const deadline = performance.now() + 30_000
-    for (;;) {
-      for (const { client } of this.#members) {
-        const body = JSON.stringify({ key: Buffer.from('a').toString('base64') })
-        const signal = AbortSignal.timeout(1_000)
-        const asked = fetch(`http://127.0.0.1:${client}/v3/kv/range`, { method: 'POST', body, signal })
-        if (await asked.then((answer) => answer.ok).catch(() => false)) return
+    for (const member of this.#members) {
+      while (!(await answers(member.client))) {
+        if (this.#members.some(({ child }) => hasEnded(child))) return false
+        if (performance.now() > deadline) throw new Error('etcd did not come up within 30 s')
+        await new Promise((resolve) => setTimeout(resolve, 20))
       }
-      if (performance.now() > deadline) throw new Error('etcd did not come up within 30 s')
-      await new Promise((resolve) => setTimeout(resolve, 20))
     }
+    return true
   }
 
   /** As `kill -9`. */
   async kill(index = 0): Promise<void> {
     const child = this.#members[index]?.child
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    if (child === undefined || hasEnded(child)) return
     const exited = once(child, 'exit')
     child.kill('SIGKILL')
     await exited
@@ -105,4 +110,15 @@ export class EtcdCluster {
     await Promise.all([...this.#members.keys()].map((index) => this.kill(index)))
     rmSync(this.#folder, { recursive: true, force: true })
   }
+}
+
+function hasEnded(child: ChildProcess | undefined): boolean {
+  return child === undefined || child.exitCode !== null || child.signalCode !== null
+}
+
+async function answers(port: number): Promise<boolean> {
+  const body = JSON.stringify({ key: Buffer.from('a').toString('base64') })
+  const signal = AbortSignal.timeout(1_000)
+  const asked = fetch(`http://127.0.0.1:${port}/v3/kv/range`, { method: 'POST', body, signal })
+  return asked.then((answer) => answer.ok).catch(() => false)
 }

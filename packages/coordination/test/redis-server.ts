@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { freePort } from '@millrace/embedded'
 import { Redis } from 'ioredis'
-import { freePort } from './free-port.js'
 
 const found = spawnSync('redis-server', ['--version'], { timeout: 5_000 })
 
