@@ -46,6 +46,10 @@ const DRAWERS = /^(utils?|helpers?|common|misc|types?|lib)$/
 const MAX_LINES = 300
 const SHARE_WITHIN = 0.95
 const KEY_NAME = /millrace:\{/
+/** V8 places a function literal that is assigned to a property in the old generation at once, and all that it refers to stays. */
+const OLD_FUNCTION = /^[^'"`/*]*\w\.#?\w+ (\?\?)?= (async )?(\([^()]*(\([^()]*\)[^()]*)*\)(: [^=]+)?|\w+) => ?/
+/** Packages that run once for each job. */
+const PER_JOB = ['broker-redis', 'client', 'core', 'worker']
 const KEYSPACE = 'packages/broker-redis/src/keyspace.ts'
 
 /**
@@ -66,6 +70,7 @@ export function checkLayers(root) {
       if (!/\.config\.[a-z]+$/.test(file.path)) report(file, line, 'default export: export it by name')
     }
     checkKeyNames(file, report)
+    checkFunctions(file, report)
   }
   for (const file of files) checkStages(file, report)
   for (const cycle of findCycles(files)) {
@@ -201,6 +206,14 @@ function checkKeyNames(file, report) {
       : file.scan.literals
   for (const { text, line } of literals) {
     if (KEY_NAME.test(text)) report(file, line, `a key name outside ${KEYSPACE}`)
+  }
+}
+
+function checkFunctions(file, report) {
+  if (file.language === 'lua' || file.isGenerated || file.isConformance || !PER_JOB.includes(file.pkg.folder)) return
+  for (const [index, text] of file.text.split('\n').entries()) {
+    if (OLD_FUNCTION.test(text))
+      report(file, index + 1, 'a function literal assigned to a property: name it first (ADR 0016)')
   }
 }
 

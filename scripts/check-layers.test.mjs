@@ -292,6 +292,34 @@ describe('files', () => {
     expect(check({ [`packages/broker-redis/src/a.${extension}`]: text })).toEqual([expect.stringContaining(message)])
   })
 
+  test.each([
+    'this.resolve = (reply) => read(reply)',
+    'this.#resolve = async (reply) => {',
+    '  hold.done ??= () => {',
+    'this.turn = one => two(one)',
+    'this.read = (reply: unknown, then: (one: number) => void): void => {',
+  ])('a function literal is not assigned to a property: %s', (text) => {
+    const message = 'packages/worker/src/a.ts:2: a function literal assigned to a property'
+    expect(check({ 'packages/worker/src/a.ts': `const a = 1\n${text}\n` })).toEqual([expect.stringContaining(message)])
+  })
+
+  test('tests, and what does not run once for each job, may do so', () => {
+    const text = 'this.resolve = (reply) => read(reply)'
+    expect(check({ 'packages/monitor/src/a.ts': text, 'packages/worker/src/a.test.ts': text })).toEqual([])
+  })
+
+  test.each([
+    'const resolve = (reply) => read(reply)',
+    '  readonly turn = (): void => {',
+    'this.resolve = resolve',
+    'this.ends = jobs.map((job) => job.end)',
+    'this.timer = setTimeout(() => this.ring(), 5)',
+    'if (a.b === c) run(() => d)',
+    '// this.resolve = (reply) => read(reply)',
+  ])('others are as they are: %s', (text) => {
+    expect(check({ 'packages/worker/src/a.ts': text })).toEqual([])
+  })
+
   test('keyspace.ts, comments and tests may say one', () => {
     const files = {
       'packages/broker-redis/src/keyspace.ts': 'export const key = `millrace:{${0}}`',

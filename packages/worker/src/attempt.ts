@@ -1,5 +1,5 @@
 import type { Reservation, ReservationReport, Seat } from '@millrace/broker'
-import type { JobMessage, TaskDefinition, TaskHandler, Verdict } from '@millrace/core'
+import type { JobMessage, Roster, RosterMember, TaskDefinition, TaskHandler, Verdict } from '@millrace/core'
 import type { AttemptVerdict } from './host.js'
 
 /** One armed timeout. */
@@ -20,14 +20,15 @@ export interface AttemptOwner {
   /** Reserved and not ended: waiting to start or running. */
   active: number
   /** Attempts that outlived the turn that started them. */
-  readonly running: Set<Attempt>
+  readonly running: Roster<Attempt>
   settle(attempt: Attempt, verdict: Verdict, busyMs: number): void
   /** What an ended attempt's handler said last: sent with its verdict. */
   report(last: ReservationReport): void
 }
 
 /** One execution of a job, from its reservation to its end. */
-export class Attempt {
+export class Attempt implements RosterMember {
+  place = -1
   message: JobMessage | undefined
   definition: TaskDefinition | undefined
   handler: TaskHandler | undefined

@@ -1,5 +1,5 @@
 import type { Lane, Reservation, ReservationReport, Seat } from '@millrace/broker'
-import type { Verdict } from '@millrace/core'
+import { Roster, type Verdict } from '@millrace/core'
 import type { Attempt } from './attempt.js'
 import type { Hold } from './hold.js'
 import { HeldTokens } from './lease/held-tokens.js'
@@ -24,7 +24,7 @@ export class SeatHold implements Hold {
   readonly tally = new TallySheet()
   readonly reports: ReportSheet
   readonly deadline: OwnDeadline
-  readonly running = new Set<Attempt>()
+  readonly running = new Roster<Attempt>()
   active = 0
   lost = false
   /** Exchanges in flight, 0…2, and how many jobs they ask for. */

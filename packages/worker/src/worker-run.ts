@@ -142,11 +142,7 @@ export class WorkerRun {
 
   /** The jobs that an error may have escaped from. To be asked inside the listener that heard of it. */
   blame(error: unknown): string[] {
-    return blameEscape(
-      error,
-      this.#runner,
-      this.#running().flatMap((attempts) => [...attempts]),
-    )
+    return blameEscape(error, this.#runner, this.#running())
   }
 
   async #begin(): Promise<void> {
@@ -239,9 +235,9 @@ export class WorkerRun {
     this.#changed()
   }
 
-  /** By lane, in the order of their starts. */
-  #running(): readonly ReadonlySet<Attempt>[] {
-    return (this.#stages?.desks ?? []).flatMap(({ hold }) => hold?.running ?? [])
+  /** Attempts that outlived the turn that started them. */
+  #running(): readonly Attempt[] {
+    return (this.#stages?.desks ?? []).flatMap(({ hold }) => hold?.running.list() ?? [])
   }
 
   #info(lateMs: number): WorkerInfo {

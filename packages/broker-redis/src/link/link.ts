@@ -1,4 +1,4 @@
-import { BrokerUnavailableError, BrokerUnfitError, OutcomeUnknownError } from '@millrace/core'
+import { BrokerUnavailableError, BrokerUnfitError, OutcomeUnknownError, Roster } from '@millrace/core'
 import type { Script } from '../scripts.generated.js'
 import type { RedisClient, RedisTarget } from './address.js'
 import { describeTarget } from './address.js'
@@ -33,7 +33,7 @@ export class Link {
   readonly #target: RedisTarget
   readonly #check: FitnessCheck
   readonly #backoff = new Backoff()
-  readonly #flight: Flight = { calls: new Set(), poll: new BusyPoll() }
+  readonly #flight: Flight = { calls: new Roster(), poll: new BusyPoll() }
   #client: RedisClient | undefined
   #connecting: Promise<RedisClient> | undefined
   #watchdog: NodeJS.Timeout | undefined
@@ -162,14 +162,15 @@ export class Link {
     return client
   }
 
-  /** Ends the client and fails what waits for its replies: each call decides for itself whether to go again. */
+  /** Ends the client and fails what waits for its replies, in the order of sending: each call decides for itself whether to go again. */
   #drop(error: LinkLost): void {
     const client = this.#client
     this.#client = undefined
     client?.removeAllListeners('close')
     client?.removeAllListeners('end')
     client?.disconnect(false)
-    for (const pending of [...this.#flight.calls]) pending.fail(error)
+    const waiting = this.#flight.calls.list().sort((a, b) => a.sentAt - b.sentAt)
+    for (const pending of waiting) pending.fail(error)
   }
 
   /** Written first: what need not come before the server has work comes after. */
@@ -187,7 +188,7 @@ export class Link {
     this.#watchdog = setTimeout(() => {
       this.#watchdog = undefined
       const now = performance.now()
-      for (const pending of this.#flight.calls) {
+      for (const pending of this.#flight.calls.list()) {
         if (now - pending.sentAt >= REPLY_TIMEOUT_MS) {
           this.#drop(new LinkLost('no reply'))
           return

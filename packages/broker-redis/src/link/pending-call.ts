@@ -1,3 +1,4 @@
+import type { Roster, RosterMember } from '@millrace/core'
 import type { BusyPoll } from './busy-poll.js'
 import type { LinkCall } from './link-call.js'
 import type { ReplyReader } from './queued-command.js'
@@ -13,7 +14,7 @@ export interface CallEnd {
 
 /** What the calls in flight on a link share. */
 export interface Flight {
-  readonly calls: Set<PendingCall>
+  readonly calls: Roster<PendingCall>
   readonly poll: BusyPoll
 }
 
@@ -25,7 +26,8 @@ interface PendingSpan {
 }
 
 /** A call whose reply is waited for. The reply, its absence or an abort ends it: whichever comes first, once. */
-export class PendingCall implements ReplyReader {
+export class PendingCall implements ReplyReader, RosterMember {
+  place = -1
   readonly sentAt: number
   readonly deadline: number
   readonly #flight: Flight
@@ -50,8 +52,9 @@ export class PendingCall implements ReplyReader {
     const { signal, polled } = this.#call
     if (polled) this.#flight.poll.sent(this.sentAt)
     if (signal === undefined) return
-    this.#aborted = () => this.fail(new LinkLost('aborted'))
-    signal.addEventListener('abort', this.#aborted, { once: true })
+    const aborted = () => this.fail(new LinkLost('aborted'))
+    this.#aborted = aborted
+    signal.addEventListener('abort', aborted, { once: true })
   }
 
   answer(value: unknown): void {

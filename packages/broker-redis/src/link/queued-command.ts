@@ -25,8 +25,12 @@ export class QueuedCommand {
     this.#text = text
     this.name = name
     this.args = args
-    this.resolve = (reply) => reader.answer(textOf(reply))
-    this.reject = (error) => reader.fail(error)
+    // Not `this.resolve = (reply) => …`: V8 places a function literal that is assigned to a property in the old generation at once.
+    // What it refers to, the whole call with its jobs, would be kept and copied about until the next full collection.
+    const resolve = (reply: unknown) => reader.answer(textOf(reply))
+    const reject = (error: unknown) => reader.fail(error)
+    this.resolve = resolve
+    this.reject = reject
   }
 
   setReplyContext(): void {}

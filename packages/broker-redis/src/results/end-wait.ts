@@ -35,8 +35,9 @@ export class EndWait {
       this.#timer = setTimeout(() => this.fail(new ResultTimeoutError({ id: this.ref.id, timeoutMs })), timeoutMs)
     }
     if (signal !== undefined) {
-      this.#aborted = () => this.fail(signal.reason)
-      signal.addEventListener('abort', this.#aborted, { once: true })
+      const aborted = () => this.fail(signal.reason)
+      this.#aborted = aborted
+      signal.addEventListener('abort', aborted, { once: true })
     }
   }
 

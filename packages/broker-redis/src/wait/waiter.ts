@@ -20,11 +20,12 @@ export class Waiter {
   constructor(engine: Engine) {
     this.#keyspace = engine.keyspace
     this.#target = engine.target
-    this.#giveBack = (key) => {
+    const giveBack = (key: string) => {
       engine.link
         .command('rpush', [key, '1'], { what: () => 'return of a wake token', timeoutMs: 2_000 })
         .catch(() => {})
     }
+    this.#giveBack = giveBack
   }
 
   /** True when a token was taken; false after at most 5 s, or when `signal` aborts. Never rejects. */

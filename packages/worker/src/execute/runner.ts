@@ -118,14 +118,14 @@ export class Runner {
     const asked = new Set(ids)
     for (const attempt of this.#line.of(owner))
       if (asked.has(attempt.reservation.id)) this.#endUnstarted(attempt, CANCELLED)
-    for (const attempt of owner.running)
+    for (const attempt of owner.running.list())
       if (asked.has(attempt.reservation.id)) abortAttempt(attempt, 'cancelled', this.#environment)
   }
 
   /** The owner's incarnation is gone: aborts what runs, forgets what waits. */
   drop(owner: AttemptOwner): void {
     for (const attempt of this.#line.of(owner)) this.#endUnstarted(attempt, RELEASED)
-    for (const attempt of [...owner.running]) abortAttempt(attempt, 'lease-lost', this.#environment)
+    for (const attempt of owner.running.list()) abortAttempt(attempt, 'lease-lost', this.#environment)
     const { alone } = this.#line
     if (alone?.owner === owner && alone.ended) this.settledAlone(alone.reservation)
   }

@@ -53,6 +53,9 @@ export class TimeoutWheel {
     else node.previous.next = node.next
     if (node.next !== undefined) node.next.previous = node.previous
     node.slot = -1
+    // One that has grown old keeps none of its neighbours.
+    node.previous = undefined
+    node.next = undefined
     this.#armed -= 1
   }
 

@@ -75,7 +75,7 @@ export async function drain(parts: DrainParts): Promise<void> {
 }
 
 function runningOf(desks: DrainParts['desks']): Attempt[] {
-  return desks.flatMap(({ hold }) => (hold === undefined ? [] : [...hold.running]))
+  return desks.flatMap(({ hold }) => (hold === undefined ? [] : hold.running.list()))
 }
 
 async function leave(seat: Seat, { timers, logger }: DrainParts): Promise<void> {

@@ -27,7 +27,8 @@ export class TallySheet {
   take(): readonly TaskTally[] | undefined {
     if (this.#last === undefined) return undefined
     const lines = [...this.#lines.values()]
-    this.#lines.clear()
+    // Not cleared: what a table was cleared of is kept by the old one, see `Roster`.
+    this.#lines = new Map()
     this.#last = undefined
     return lines
   }
