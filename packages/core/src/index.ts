@@ -65,6 +65,7 @@ export { judge, UNKNOWN_TASK_DELAY_MS, UNKNOWN_TASK_PATIENCE_MS } from './retry/
 export type { Outcome } from './retry/outcome.js'
 export type { Verdict } from './retry/verdict.js'
 export { CANCELLED, SUCCEEDED } from './retry/verdict.js'
+export { KeyedRoster } from './roster/keyed-roster.js'
 export type { RosterMember } from './roster/roster.js'
 export { Roster } from './roster/roster.js'
 export type { DueTicks } from './schedule/due-ticks.js'

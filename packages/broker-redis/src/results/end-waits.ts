@@ -1,3 +1,4 @@
+import { KeyedRoster } from '@millrace/core'
 import type { EndWait } from './end-wait.js'
 
 /** Pending waits are read again this often, whatever pub/sub says. */
@@ -6,7 +7,7 @@ const NONE: readonly EndWait[] = []
 
 /** The waits of this process, by channel and job. While there is one they keep the process alive, and are read again now and then. */
 export class EndWaits {
-  readonly #byKey = new Map<string, readonly EndWait[]>()
+  readonly #byKey = new KeyedRoster<string, readonly EndWait[]>()
   readonly #reread: (wait: EndWait) => void
   #rereader: NodeJS.Timeout | undefined
 

@@ -1,3 +1,5 @@
+import { KeyedRoster } from '@millrace/core'
+
 /** More are forgotten, the oldest first: they are asked for as if they had never been expected. */
 const MAX_EXPECTED = 1_000
 
@@ -8,13 +10,10 @@ interface Expected {
 
 /** Jobs that this process registered for when it enqueued them, until somebody waits for them: their ends may be told before that. */
 export class ExpectedEnds {
-  readonly #byJob = new Map<string, Expected>()
+  readonly #byJob = new KeyedRoster<string, Expected>()
 
   add(job: string): void {
-    if (this.#byJob.size >= MAX_EXPECTED) {
-      const [oldest] = this.#byJob.keys()
-      this.#byJob.delete(oldest as string)
-    }
+    if (this.#byJob.size >= MAX_EXPECTED) this.#byJob.delete(this.#byJob.firstKey() as string)
     this.#byJob.set(job, { outcome: undefined })
   }
 

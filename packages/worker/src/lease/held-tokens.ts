@@ -1,8 +1,9 @@
 import type { Reservation, Settlement } from '@millrace/broker'
+import { KeyedRoster } from '@millrace/core'
 
 /** Which exchanges of a seat still have jobs that the broker believes to be held, and how many. */
 export class HeldTokens {
-  readonly #left = new Map<string, number>()
+  readonly #left = new KeyedRoster<string, number>()
   #jobs = 0
 
   /** Jobs held: reserved and not yet acknowledged as settled. */
@@ -16,7 +17,7 @@ export class HeldTokens {
   }
 
   list(): string[] {
-    return [...this.#left.keys()]
+    return this.#left.keys()
   }
 
   taken(reservations: readonly Reservation[]): void {
