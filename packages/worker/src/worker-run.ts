@@ -193,7 +193,7 @@ export class WorkerRun {
   async #stop(stages: Stages, graceMs: number): Promise<void> {
     this.#enter('draining')
     stages.announcer.announce()
-    await drain({
+    const answered = await drain({
       loop: stages.loop,
       runner: this.#runner,
       desks: stages.desks,
@@ -208,7 +208,7 @@ export class WorkerRun {
     })
     // After the seats: until they are left, leases must not end. Before retiring: what monitors show last is the truth.
     await stages.keeper.stop()
-    await stages.announcer.retire()
+    await stages.announcer.retire(answered)
   }
 
   #obey(command: WorkerCommand): void {

@@ -17,6 +17,8 @@ const BASE = {
   enableReadyCheck: false,
   retryStrategy: () => null,
   connectTimeout: 5_000,
+  // A server that is gone says no goodbye: a process that ends does not wait for it.
+  disconnectTimeout: 200,
   keepAlive: 30_000,
 } satisfies RedisOptions
 

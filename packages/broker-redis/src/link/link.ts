@@ -39,6 +39,8 @@ export class Link {
   #watchdog: NodeJS.Timeout | undefined
   #held = false
   #closed = false
+  /** What ends the pauses under way. */
+  readonly #pauses = new Set<() => void>()
 
   /** `check: 'none'` talks to an unfit server too: for whoever examines it. */
   constructor(target: RedisTarget, check: FitnessCheck = 'fit') {
@@ -65,6 +67,7 @@ export class Link {
 
   close(): void {
     this.#closed = true
+    for (const end of [...this.#pauses]) end()
     this.#drop(new LinkLost('closed'))
   }
 
@@ -98,7 +101,7 @@ export class Link {
           // Sent again on a new connection.
         } else if (error.name !== 'ReplyError') {
           // Refused before it was written (not connected): nothing has happened.
-          await pause(deadline, this.#backoff.next())
+          await this.#pause(deadline, this.#backoff.next())
         } else {
           const meaning = classifyRedisError(error, call.what())
           if (meaning.kind === 'refused') throw meaning.error
@@ -106,7 +109,7 @@ export class Link {
           else {
             sent = false
             if (meaning.kind === 'reconnect') this.#drop(new LinkLost(error.message))
-            await pause(deadline, Math.min(20 * 2 ** waits++, 500))
+            await this.#pause(deadline, Math.min(20 * 2 ** waits++, 500))
           }
         }
       }
@@ -138,7 +141,8 @@ export class Link {
   }
 
   async #open(deadline: number): Promise<RedisClient> {
-    await pause(deadline, this.#backoff.delay())
+    await this.#pause(deadline, this.#backoff.delay())
+    if (this.#closed) throw new Error('the broker was closed')
     let client: RedisClient
     try {
       client = await connect(this.#target, this.#check)
@@ -213,15 +217,24 @@ export class Link {
     this.#socket?.unref?.()
   }
 
+  /** Waits `ms`, but not past the deadline, and not for a link that is closed. */
+  #pause(deadline: number, ms: number): Promise<void> {
+    const left = Math.min(ms, deadline - performance.now())
+    if (left <= 0 || this.#closed) return Promise.resolve()
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer)
+        this.#pauses.delete(end)
+        resolve()
+      }
+      const timer = setTimeout(end, left)
+      this.#pauses.add(end)
+    })
+  }
+
   get #socket() {
     return (this.#client as { stream?: { ref?(): void; unref?(): void } } | undefined)?.stream
   }
-}
-
-/** Waits `ms`, but not past the deadline. */
-function pause(deadline: number, ms: number): Promise<void> {
-  const left = Math.min(ms, deadline - performance.now())
-  return left <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, left))
 }
 
 /** Rejects at the deadline if the promise has not settled by then. */

@@ -50,10 +50,11 @@ export class Announcer {
     })
   }
 
-  /** Forgets the worker. */
-  async retire(): Promise<void> {
+  /** Forgets the worker, and says so where somebody hears it. */
+  async retire(heard = true): Promise<void> {
     this.#stopped = true
     this.#timer?.cancel()
+    if (!heard) return
     const { timers, consumer, workerId, logger } = this.setup
     const error = await callWithin(timers, RETIRE_MS * 2, async () => {
       await this.#tellDurations(RETIRE_MS)

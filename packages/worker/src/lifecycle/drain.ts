@@ -31,8 +31,11 @@ export interface DrainParts {
 
 const LEAVE_MS = 2_000
 
-/** Brings a worker to rest. Each step needs the one before it; the reasons stand beside them. */
-export async function drain(parts: DrainParts): Promise<void> {
+/**
+ * Brings a worker to rest. Each step needs the one before it; the reasons stand beside them. False when the broker did not answer at
+ * the end: there is no use in telling it more.
+ */
+export async function drain(parts: DrainParts): Promise<boolean> {
   const { loop, runner, desks, watch, logger } = parts
   // 1. Reserve nothing new, so that everything below only shrinks. What an exchange under way still brings goes straight back.
   loop.setReserving(false)
@@ -54,31 +57,34 @@ export async function drain(parts: DrainParts): Promise<void> {
   }
 
   // 4. Every verdict must be acknowledged before its seat is left: leaving puts back whatever is still held.
-  const unsettled = () =>
-    desks.reduce(
-      (sum, { hold }) => sum + (hold === undefined ? 0 : hold.box.unsettled + hold.inFlight),
-      parts.settlingLate(),
-    )
+  const unsettled = () => desks.reduce((sum, { hold }) => sum + (hold?.box.unsettled ?? 0), parts.settlingLate())
   const settled = await watch.until(() => unsettled() === 0, parts.settleMs)
   if (!settled) {
     const count = desks.reduce((sum, { hold }) => sum + (hold?.box.unsettled ?? 0), 0)
     logger.error({ count }, 'the broker did not acknowledge these verdicts in time: the jobs will run again')
   }
 
-  // 5. No call may follow a leave on the same seat.
+  // 5. No call may follow a leave on the same seat. An exchange under way carries no verdict any more: it is worth no long wait.
+  const quiet = await watch.until(() => desks.every(({ hold }) => (hold?.inFlight ?? 0) === 0), LEAVE_MS)
   loop.stop()
   for (const desk of desks) desk.close()
 
   // 6. Leave: what is still held goes back at once, uncounted, instead of when the lease ends.
+  if (!quiet) {
+    logger.warn('the broker does not answer: seats are not left, their leases end by themselves')
+    return false
+  }
   const seats = desks.flatMap(({ hold }) => (hold === undefined || hold.lost ? [] : [hold.seat]))
-  await Promise.all(seats.map((seat) => leave(seat, parts)))
+  const left = await Promise.all(seats.map((seat) => leave(seat, parts)))
+  return left.every((answered) => answered)
 }
 
 function runningOf(desks: DrainParts['desks']): Attempt[] {
   return desks.flatMap(({ hold }) => (hold === undefined ? [] : hold.running.list()))
 }
 
-async function leave(seat: Seat, { timers, logger }: DrainParts): Promise<void> {
+async function leave(seat: Seat, { timers, logger }: DrainParts): Promise<boolean> {
   const error = await callWithin(timers, LEAVE_MS * 2, () => seat.leave({ timeoutMs: LEAVE_MS }))
   if (error !== undefined) logger.warn({ err: error }, 'a seat could not be left: its lease ends by itself')
+  return error === undefined
 }

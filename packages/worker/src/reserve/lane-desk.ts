@@ -147,6 +147,7 @@ export class LaneDesk implements Claim {
   /** No more calls by itself; whoever drains leaves the seat. */
   close(): void {
     this.#closed = true
+    this.#seat.close()
   }
 
   #joined(seat: Seat, sentAt: number): void {

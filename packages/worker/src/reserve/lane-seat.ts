@@ -1,7 +1,7 @@
 import type { Lane, Seat } from '@millrace/broker'
 import { LeaseLostError } from '@millrace/core'
 import type { Hold } from '../hold.js'
-import type { TimerSource } from '../timer-source.js'
+import type { Timer, TimerSource } from '../timer-source.js'
 import { BackOff } from './back-off.js'
 import { bounded, call } from './bounded-call.js'
 import type { DeskSetup } from './desk-setup.js'
@@ -30,6 +30,8 @@ export class LaneSeat {
   readonly #backOff: BackOff
   #joining = false
   #resting = false
+  #waking: Timer | undefined
+  #closed = false
 
   constructor(
     private readonly setup: Omit<DeskSetup<never>, 'hooks'> & { readonly name: string },
@@ -67,6 +69,7 @@ export class LaneSeat {
 
   /** Puts back what the broker believes to be held here and this process never got. No exchange is sent meanwhile. */
   reconcile(hold: Hold): void {
+    if (this.#closed) return
     if (hold.lost || hold.inFlight > 0) {
       hold.strays = true
       return
@@ -101,9 +104,9 @@ export class LaneSeat {
 
   /** After a failure: `then` follows when the rest is over. */
   rest(then: () => void): void {
-    if (this.#resting) return
+    if (this.#closed || this.#resting) return
     this.#resting = true
-    this.setup.timers.after(
+    this.#waking = this.setup.timers.after(
       this.#backOff.next(),
       () => {
         this.#resting = false
@@ -112,6 +115,12 @@ export class LaneSeat {
       },
       true,
     )
+  }
+
+  /** No more calls by itself. */
+  close(): void {
+    this.#closed = true
+    this.#waking?.cancel()
   }
 
   /** A call was answered. */
