@@ -46,8 +46,8 @@ const DRAWERS = /^(utils?|helpers?|common|misc|types?|lib)$/
 const MAX_LINES = 300
 const SHARE_WITHIN = 0.95
 const KEY_NAME = /millrace:\{/
-/** V8 places a function literal that is assigned to a property in the old generation at once, and all that it refers to stays. */
-const OLD_FUNCTION = /^[^'"`/*]*\w\.#?\w+ (\?\?)?= (async )?(\([^()]*(\([^()]*\)[^()]*)*\)(: [^=]+)?|\w+) => ?/
+/** V8 places a function literal that is assigned to a property or an element in the old generation at once, and all that it refers to stays. */
+const OLD_FUNCTION = /^[^'"`/*]*(\w\.#?\w+|\]) (\?\?)?= (async )?(\([^()]*(\([^()]*\)[^()]*)*\)(: [^=]+)?|\w+) => ?/
 /** Packages that run once for each job. */
 const PER_JOB = ['broker-redis', 'client', 'core', 'worker']
 const KEYSPACE = 'packages/broker-redis/src/keyspace.ts'

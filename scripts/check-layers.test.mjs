@@ -297,6 +297,7 @@ describe('files', () => {
     'this.#resolve = async (reply) => {',
     '  hold.done ??= () => {',
     'this.turn = one => two(one)',
+    'turns[0] = (one) => two(one)',
     'this.read = (reply: unknown, then: (one: number) => void): void => {',
   ])('a function literal is not assigned to a property: %s', (text) => {
     const message = 'packages/worker/src/a.ts:2: a function literal assigned to a property'

@@ -208,7 +208,8 @@ export class WorkerRun {
     })
     // After the seats: until they are left, leases must not end. Before retiring: what monitors show last is the truth.
     await stages.keeper.stop()
-    await stages.announcer.retire(answered)
+    if (answered) await stages.announcer.retire()
+    else stages.announcer.stop()
   }
 
   #obey(command: WorkerCommand): void {

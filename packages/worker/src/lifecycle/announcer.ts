@@ -50,11 +50,15 @@ export class Announcer {
     })
   }
 
-  /** Forgets the worker, and says so where somebody hears it. */
-  async retire(heard = true): Promise<void> {
+  /** Says nothing more: monitors forget the worker by themselves. */
+  stop(): void {
     this.#stopped = true
     this.#timer?.cancel()
-    if (!heard) return
+  }
+
+  /** Forgets the worker. */
+  async retire(): Promise<void> {
+    this.stop()
     const { timers, consumer, workerId, logger } = this.setup
     const error = await callWithin(timers, RETIRE_MS * 2, async () => {
       await this.#tellDurations(RETIRE_MS)

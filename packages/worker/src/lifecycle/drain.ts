@@ -1,5 +1,5 @@
 import type { Seat } from '@millrace/broker'
-import type { Logger } from '@millrace/core'
+import { LeaseLostError, type Logger } from '@millrace/core'
 import type { Attempt } from '../attempt.js'
 import type { Hold } from '../hold.js'
 import type { TimerSource } from '../timer-source.js'
@@ -56,21 +56,24 @@ export async function drain(parts: DrainParts): Promise<boolean> {
     runner.giveUp(runningOf(desks))
   }
 
-  // 4. Every verdict must be acknowledged before its seat is left: leaving puts back whatever is still held.
+  // 4. Every verdict must be acknowledged before its seat is left: leaving puts back whatever is still held, and a job that is delivered
+  // at most once it fails. An exchange under way that carries none is worth no long wait, but what it brings is put back by a verdict.
   const unsettled = () => desks.reduce((sum, { hold }) => sum + (hold?.box.unsettled ?? 0), parts.settlingLate())
-  const settled = await watch.until(() => unsettled() === 0, parts.settleMs)
+  const calls = () => desks.reduce((sum, { hold }) => sum + (hold?.inFlight ?? 0), 0)
+  let settled = await watch.until(() => unsettled() === 0, parts.settleMs)
+  const silent = settled && !(await watch.until(() => calls() === 0, LEAVE_MS)) && unsettled() === 0
+  if (settled && !silent) settled = await watch.until(() => unsettled() + calls() === 0, parts.settleMs)
   if (!settled) {
     const count = desks.reduce((sum, { hold }) => sum + (hold?.box.unsettled ?? 0), 0)
     logger.error({ count }, 'the broker did not acknowledge these verdicts in time: the jobs will run again')
   }
 
-  // 5. No call may follow a leave on the same seat. An exchange under way carries no verdict any more: it is worth no long wait.
-  const quiet = await watch.until(() => desks.every(({ hold }) => (hold?.inFlight ?? 0) === 0), LEAVE_MS)
+  // 5. No call may follow a leave on the same seat.
   loop.stop()
   for (const desk of desks) desk.close()
 
   // 6. Leave: what is still held goes back at once, uncounted, instead of when the lease ends.
-  if (!quiet) {
+  if (silent) {
     logger.warn('the broker does not answer: seats are not left, their leases end by themselves')
     return false
   }
@@ -86,5 +89,5 @@ function runningOf(desks: DrainParts['desks']): Attempt[] {
 async function leave(seat: Seat, { timers, logger }: DrainParts): Promise<boolean> {
   const error = await callWithin(timers, LEAVE_MS * 2, () => seat.leave({ timeoutMs: LEAVE_MS }))
   if (error !== undefined) logger.warn({ err: error }, 'a seat could not be left: its lease ends by itself')
-  return error === undefined
+  return error === undefined || error instanceof LeaseLostError
 }

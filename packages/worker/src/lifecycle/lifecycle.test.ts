@@ -45,6 +45,23 @@ describe('stop', () => {
     expect(worker.status().state).toBe('idle')
   })
 
+  it('puts back by a verdict what an exchange under way still brings, before it leaves', async () => {
+    scene.task('quick', () => undefined)
+    const worker = await scene.started({ test: test() })
+    let id = ''
+    let stopped: Promise<void> | undefined
+    const before = () => {
+      stopped = worker.stop()
+      id = scene.enqueue('quick')
+    }
+    scene.store.faults.push({ call: 'exchange', fault: { before } })
+    scene.store.wake()
+    await until('it was told to stop', () => stopped !== undefined)
+    await stopped
+    expect(scene.verdicts(id)).toEqual(['release'])
+    expect(scene.store.left).toHaveLength(1)
+  })
+
   it('aborts what does not finish within grace and puts it back uncounted', async () => {
     heedful()
     const worker = await scene.started({ test: test() })
