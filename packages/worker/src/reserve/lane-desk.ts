@@ -210,7 +210,8 @@ export class LaneDesk implements Claim {
       this.fenced(hold, error)
       return
     }
-    if (hold.lost) return
+    // What fails after the stop is nobody's trouble any more.
+    if (hold.lost || this.#closed) return
     this.setup.hooks.health(this, error)
     // Only a call that surely did nothing leaves no jobs behind that never arrived.
     if (!(error instanceof BrokerUnavailableError)) hold.strays = true
