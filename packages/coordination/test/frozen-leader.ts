@@ -17,7 +17,7 @@ export interface FrozenLeaderScene {
 /** A process leads and is stopped past its lock: another leads then, and the first trusts nothing when it goes on. */
 export async function succeedsFrozenLeader({ url, campaign }: FrozenLeaderScene): Promise<void> {
   const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, url, String(TTL_MS)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   try {
     let said = ''
@@ -29,10 +29,10 @@ export async function succeedsFrozenLeader({ url, campaign }: FrozenLeaderScene)
     await until('two to have tried', () => two.looks > 0)
     child.kill('SIGSTOP')
     await two.untilLeads()
-    said = ''
+    child.stdin.write('?\n')
     child.kill('SIGCONT')
-    await until('the child to notice', () => said.includes('thawed'))
-    expect(said).toContain('thawed false')
+    await until('the child to answer', () => said.includes('trusts'))
+    expect(said).toContain('trusts false')
     expect(two.leads()).toBe(true)
   } finally {
     child.kill('SIGKILL')
