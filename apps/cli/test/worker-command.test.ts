@@ -110,7 +110,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
     expect(await order('unquiet', id)).toMatchObject([0, { acknowledged: [id], unknown: [] }])
     expect(await order('resize', '7', '--all')).toMatchObject([0, { acknowledged: [id] }])
     expect(await monitor().workers()).toMatchObject([{ state: 'running', concurrency: 7 }])
-    const unknown = await cli('stop', 'nobody', '--timeout', '100ms')
+    const unknown = await cli('stop', 'nobody', '--timeout', '30s')
     expect(unknown).toMatchObject({
       status: 1,
       stdout: '',

@@ -74,6 +74,7 @@ export function wireStages(setup: StagesSetup): Stages {
     logger,
     info: () => setup.info(keeper.takeLateMs()),
     durations,
+    running: () => runner.running,
     obey: setup.obey,
   })
   const loop = new ReserveLoop(desks, runner, { strict: options.strict, consumer, timers, clock })

@@ -58,6 +58,9 @@ export class ScriptedBroker {
   readonly #fenced = new Set<string>()
   /** Seats that found nothing stand at the door, by queue. */
   hasDoor = false
+  /** Whether this driver tells of commands. */
+  tellsOfCommands = false
+  readonly hearers = new Set<() => void>()
   readonly atDoor = new Map<string, string>()
   /** What ends jobs ahead of their exchange, if anything does. */
   endsAhead: (() => Promise<void>) | undefined
@@ -143,6 +146,12 @@ export class ScriptedBroker {
           this.announced.push(info)
           return this.commands.splice(0)
         }),
+      ...(this.tellsOfCommands && {
+        hearCommands: (heard: () => void) => {
+          this.hearers.add(heard)
+          return () => this.hearers.delete(heard)
+        },
+      }),
       countDurations: async (lines) => {
         this.durations.push(...lines)
       },

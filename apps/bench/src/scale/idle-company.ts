@@ -11,8 +11,8 @@ import { jobsForWarmDrain, warmDrain } from './warm-drain.js'
 /** Idle workers share processes, so that what is measured is their cost for the store, not for this machine. */
 const PER_PROCESS = 1_000
 const FEWEST = 1
-/** Two announcements of every idle worker. */
-const IDLE_WINDOW_MS = 6_000
+/** An announcement of every idle worker, and two or more of all else that it does. */
+const IDLE_WINDOW_MS = 12_000
 
 const idleName = (idle: number) => `scale/idle-workers-${idle}`
 

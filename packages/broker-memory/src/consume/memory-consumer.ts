@@ -45,6 +45,14 @@ export class MemoryConsumer implements ConsumerPort {
       .map(({ command }) => command)
   }
 
+  hearCommands(heard: () => void): () => void {
+    const { commandHearers } = this.#connection.store()
+    // One for each call, also where two pass the same function.
+    const hearer = () => heard()
+    commandHearers.add(hearer)
+    return () => commandHearers.delete(hearer)
+  }
+
   async countDurations(durations: readonly TaskDurations[]): Promise<void> {
     const app = this.#connection.store()
     app.durations.count(app.clock.now(), durations)

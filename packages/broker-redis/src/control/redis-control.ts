@@ -11,6 +11,9 @@ import {
   retryFailedScript,
 } from '../scripts.generated.js'
 
+/** A broadcast waits no longer until workers are told of it. */
+const PUBLISH_MS = 1_000
+
 /** The steering role on Redis. */
 export class RedisControl implements ControlPort {
   readonly #engine: Engine
@@ -76,6 +79,9 @@ export class RedisControl implements ControlPort {
       what: () => `broadcast of ${command.kind}`,
       ...options,
     })
+    // Who misses it, or where publishing is denied, gets the command with its next announcement.
+    const call = { what: () => 'call of the workers', timeoutMs: PUBLISH_MS }
+    await this.#engine.link.command('publish', [key, command.kind], call).catch(() => undefined)
   }
 
   async recordAudit(record: AuditRecord, options: CallOptions = {}): Promise<void> {

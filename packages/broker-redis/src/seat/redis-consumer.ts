@@ -24,6 +24,8 @@ export class RedisConsumer implements ConsumerPort {
   readonly #heartbeats: { readonly url: string; readonly options: unknown }
   readonly #door: Door
   readonly #cursors = new Map<string, string>()
+  /** Who wants to know of commands. */
+  readonly #hearers = new Set<() => void>()
 
   constructor(engine: Engine, registry: LaneRegistry, parts: { waiter: Waiter; retention: Retention }) {
     this.#engine = engine
@@ -73,6 +75,20 @@ export class RedisConsumer implements ConsumerPort {
     return commands
       .map((text) => JSON.parse(text) as WorkerCommand)
       .filter((command) => command.workers === undefined || command.workers.includes(info.id))
+  }
+
+  hearCommands(heard: () => void): () => void {
+    const channel = appKey(this.#engine.keyspace, 'commands')
+    const tell = () => {
+      for (const each of this.#hearers) each()
+    }
+    // One for each call, also where two pass the same function.
+    const hearer = () => heard()
+    this.#hearers.add(hearer)
+    if (this.#hearers.size === 1) void this.#door.listen(channel, tell, tell)
+    return () => {
+      if (this.#hearers.delete(hearer) && this.#hearers.size === 0) this.#door.forget(channel)
+    }
   }
 
   countDurations(durations: readonly TaskDurations[], options?: CallOptions): Promise<void> {

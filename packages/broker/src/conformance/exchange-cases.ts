@@ -148,4 +148,23 @@ export const exchangeCases: ConformanceTheme = {
     await consumer.retire('w1')
     expect(ids(await inspect.workers())).toEqual(['w2'])
   },
+
+  'exchange-tells-who-listens-of-commands': async (scene) => {
+    const { consumer, control } = scene.broker
+    let [first, second] = [0, 0]
+    const endFirst = consumer.hearCommands?.(() => first++)
+    const endSecond = consumer.hearCommands?.(() => second++)
+    if (endFirst === undefined || endSecond === undefined) return
+    // Until the connection is there a command may be missed; the next announcement brings that.
+    await until('both to hear', async () => {
+      await control.broadcast({ id: 'c1', kind: 'ping' })
+      return first > 0 && second > 0
+    })
+    endFirst()
+    const [deaf, before] = [first, second]
+    await control.broadcast({ id: 'c2', kind: 'ping' })
+    await until('the other to hear', () => second > before)
+    expect(first).toBe(deaf)
+    endSecond()
+  },
 }

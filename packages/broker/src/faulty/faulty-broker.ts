@@ -53,6 +53,9 @@ export function faultyBroker(inner: Broker): FaultyBroker {
       join: async (...args) => wrap('seat', await consumer.join(...args)),
       waitForWork: (...args) => consumer.waitForWork(...args),
       announce: (...args) => consumer.announce(...args),
+      ...(inner.consumer.hearCommands !== undefined && {
+        hearCommands: (heard: () => void) => inner.consumer.hearCommands?.(heard) ?? (() => {}),
+      }),
       countDurations: (...args) => consumer.countDurations(...args),
       retire: (...args) => consumer.retire(...args),
       heartbeatModule: () => undefined,

@@ -1,5 +1,6 @@
 import { MAX_RUNNING_TOLD } from '@millrace/broker'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { ManualTime } from '../../test/manual-time.js'
 import { until, WorkerScene } from '../../test/worker-scene.js'
 
 let scene: WorkerScene
@@ -56,4 +57,49 @@ it('tells how long attempts took: with an announcement, and the rest when it sto
   await later.stop()
   expect(count()).toBe(3)
   expect(new Set(scene.store.durations.map(({ task }) => task))).toEqual(new Set(['quick']))
+})
+
+it('a worker that does nothing says it less often, where it hears of commands', async () => {
+  const { store } = scene
+  store.tellsOfCommands = true
+  const time = new ManualTime()
+  const ends: (() => void)[] = []
+  scene.task('slow', () => new Promise<void>((resolve) => ends.push(resolve)))
+  await scene.started({ test: { clock: time, timers: time, announceMs: 3_000 } })
+  await until('its first announcement', () => store.announced.length === 1)
+  const told = async (ms: number) => {
+    const before = store.announced.length
+    await time.advance(ms)
+    return store.announced.slice(before).map(({ running }) => running)
+  }
+  expect(await told(11_900)).toEqual([])
+  expect(await told(100)).toEqual([0])
+  scene.enqueue('slow')
+  await until('the job to run', () => ends.length === 1)
+  expect(await told(9_000)).toEqual([1, 1, 1])
+  ends[0]?.()
+  await until('the job to be settled', () => store.succeeded === 1)
+  expect(await told(9_000)).toEqual([0])
+})
+
+it('a worker that does not hear of commands asks for them each time', async () => {
+  const time = new ManualTime()
+  scene.task('any', () => undefined)
+  await scene.started({ test: { clock: time, timers: time, announceMs: 3_000 } })
+  await until('its first announcement', () => scene.store.announced.length === 1)
+  await time.advance(9_000)
+  expect(scene.store.announced.length).toBe(4)
+})
+
+it('obeys a command that it hears of at once, and hears of none after its stop', async () => {
+  const { store } = scene
+  store.tellsOfCommands = true
+  scene.task('any', () => undefined)
+  const worker = await scene.started({ test: { announceMs: 60_000 } })
+  await until('its first announcement', () => store.announced.length === 1)
+  store.commands.push({ id: 'c1', kind: 'quiet' })
+  for (const heard of store.hearers) heard()
+  await until('monitors to see that it obeys', () => store.announced.at(-1)?.state === 'quiet')
+  await worker.stop()
+  expect(store.hearers.size).toBe(0)
 })

@@ -4,6 +4,8 @@ import type { Timer, TimerSource } from '../timer-source.js'
 import { callWithin } from './call-within.js'
 
 const RETIRE_MS = 2_000
+/** Of a worker that does nothing, every so many turns bring an announcement: well before monitors forget it, which they do after 60 s. */
+const QUIET_TURNS = 4
 
 export interface AnnouncerSetup {
   readonly consumer: ConsumerPort
@@ -13,18 +15,30 @@ export interface AnnouncerSetup {
   readonly logger: Logger
   readonly info: () => WorkerInfo
   readonly durations: DurationSource
+  /** How many attempts run. */
+  readonly running: () => number
   readonly obey: (command: WorkerCommand) => void
 }
 
 /** What is taken is either told or put back. */
 export interface DurationSource {
+  /** Nothing was counted since the last `take`. */
+  readonly empty: boolean
   take(): readonly TaskDurations[]
   putBack(lines: readonly TaskDurations[]): void
 }
 
-/** Tells monitors that the worker is there and how long its attempts took, and obeys what they broadcast. Its timer keeps the process of a running worker alive. */
+/**
+ * Tells monitors that the worker is there and how long its attempts took, and obeys what they broadcast. Where the driver tells of
+ * commands, a worker with nothing to say says it less often: thousands of idle ones must not keep the store busy. Its timer keeps the
+ * process of a running worker alive.
+ */
 export class Announcer {
   #timer: Timer | undefined
+  #unhear: (() => void) | undefined
+  /** Monitors were told that nothing runs. */
+  #toldQuiet = false
+  #skipped = 0
   #announcing = false
   #again = false
   #stopped = false
@@ -39,6 +53,7 @@ export class Announcer {
       return
     }
     this.#timer?.cancel()
+    this.#skipped = 0
     this.#announcing = true
     void this.#call().finally(() => {
       this.#announcing = false
@@ -46,7 +61,7 @@ export class Announcer {
       const soon = this.#again
       this.#again = false
       if (soon) this.announce()
-      else this.#timer = this.setup.timers.after(this.setup.everyMs, () => this.announce(), true)
+      else this.#announceLater()
     })
   }
 
@@ -54,6 +69,24 @@ export class Announcer {
   stop(): void {
     this.#stopped = true
     this.#timer?.cancel()
+    this.#unhear?.()
+  }
+
+  #announceLater(): void {
+    this.#timer = this.setup.timers.after(
+      this.setup.everyMs,
+      () => {
+        this.#skipped += 1
+        if (this.#isQuiet && this.#skipped < QUIET_TURNS) this.#announceLater()
+        else this.announce()
+      },
+      true,
+    )
+  }
+
+  get #isQuiet(): boolean {
+    const { running, durations } = this.setup
+    return this.#unhear !== undefined && this.#toldQuiet && running() === 0 && durations.empty
   }
 
   /** Forgets the worker. */
@@ -81,8 +114,13 @@ export class Announcer {
   }
 
   async #call(): Promise<void> {
+    this.#toldQuiet = false
     try {
-      const commands = await this.setup.consumer.announce(this.setup.info(), { timeoutMs: this.setup.everyMs })
+      const { consumer } = this.setup
+      this.#unhear ??= consumer.hearCommands?.(() => this.announce())
+      const info = this.setup.info()
+      const commands = await consumer.announce(info, { timeoutMs: this.setup.everyMs })
+      this.#toldQuiet = info.running === 0
       if (this.#stopped) return
       await this.#tellDurations(this.setup.everyMs)
       if (this.#stopped) return

@@ -20,6 +20,11 @@ export class DurationSheet {
     line.counts[bucket] = (line.counts[bucket] as number) + 1
   }
 
+  /** Nothing was counted since the last `take`. */
+  get empty(): boolean {
+    return this.#lines.size === 0
+  }
+
   /** The lines so far; the sheet is clean afterwards. */
   take(): readonly TaskDurations[] {
     const lines = [...this.#lines.values()].map((line) => ({ ...line, sumMs: Math.round(line.sumMs) }))
