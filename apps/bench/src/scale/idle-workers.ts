@@ -11,6 +11,8 @@ const LEASE_MS = 10_000
 const HEARTBEAT_MS = 3_000
 /** Of one that has nothing to say. */
 const ANNOUNCE_MS = 12_000
+/** How long a wait for work takes that hears of none. */
+const WAIT_MS = 5_000
 const CONCURRENCY = 100
 const QUEUE = 'idle'
 /** Real idle workers are on machines of their own: these take what the drain leaves of this one's cores. */
@@ -35,8 +37,9 @@ async function startIdleWorker(url: string, id: string): Promise<void> {
   await createDispatcher(app, { candidate: id }).start()
   await announce(consumer, id)
   consumer.hearCommands?.(() => void announceOrTell(consumer, id))
-  void keepAnnouncing(consumer, id)
-  void keepWaiting(consumer, { id, seat })
+  // Workers that were not started in one second do not all call in one second either.
+  setTimeout(() => void keepAnnouncing(consumer, id), Math.random() * ANNOUNCE_MS)
+  setTimeout(() => void keepWaiting(consumer, { id, seat }), Math.random() * WAIT_MS)
 }
 
 async function takeSeat(consumer: Consumer, id: string): Promise<Seat> {
