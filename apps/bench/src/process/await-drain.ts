@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { coreWaitSeconds } from '../measure/core-wait-seconds.js'
 import { cpuSeconds } from '../measure/cpu-seconds.js'
 import { VoidFigure } from '../measure/void-figure.js'
 import type { Progress, Snapshot } from '../record/run-recorder.js'
@@ -20,6 +21,8 @@ export interface Drained {
   /** Cores in use between first start and end, 1 = one core; NaN where the system does not tell, and over less than 0.2 s. */
   readonly workerCpu: number
   readonly storeCpu: number
+  /** The share of that time in which the store had work and waited for a core; NaN as above. */
+  readonly storeWait: number
   /** Of all workers together. */
   readonly rssBytes: number
 }
@@ -38,14 +41,18 @@ const MIN_CPU_WINDOW_S = 0.2
  * Rejects with `VoidFigure`.
  */
 export async function awaitDrain(stage: Stage, workers: readonly BenchChild[], plan: DrainPlan): Promise<Drained> {
-  const cpu = () => [workers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0), cpuSeconds(stage.serverPid)] as const
-  let begun: { at: number; cpu: readonly [number, number] } | undefined
+  const clocks = () => ({
+    workers: workers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0),
+    store: cpuSeconds(stage.serverPid),
+    storeWaited: coreWaitSeconds(stage.serverPid),
+  })
+  let begun: { at: number; clocks: ReturnType<typeof clocks> } | undefined
   let last = { started: 0, completed: 0 }
   let movedAt = performance.now()
   while (last.completed < plan.jobs) {
     const seen = await progressOf(workers)
     const now = performance.now()
-    if (seen.started > 0) begun ??= { at: now, cpu: cpu() }
+    if (seen.started > 0) begun ??= { at: now, clocks: clocks() }
     if (seen.started !== last.started || seen.completed !== last.completed) movedAt = now
     else if (now - movedAt > STALL_MS)
       throw new VoidFigure(`completed ${seen.completed} of ${plan.jobs} jobs, then none`)
@@ -53,7 +60,7 @@ export async function awaitDrain(stage: Stage, workers: readonly BenchChild[], p
     stage.progress(`${last.started} of ${plan.jobs} jobs started`)
     await pause(last.completed < plan.jobs ? POLL_MS : 0)
   }
-  const ended = { at: performance.now(), cpu: cpu() }
+  const ended = { at: performance.now(), clocks: clocks() }
   await pause(LINGER_MS)
   const snapshots = await Promise.all(
     workers.map((worker) => worker.call<Snapshot>('snapshot', undefined, CALL_DEADLINE_MS)),
@@ -61,13 +68,15 @@ export async function awaitDrain(stage: Stage, workers: readonly BenchChild[], p
   verifyRuns(snapshots, plan)
   const window = (ended.at - (begun?.at ?? ended.at)) / 1000
   const seconds = window < MIN_CPU_WINDOW_S ? Number.NaN : window
-  const share = (which: 0 | 1) => (ended.cpu[which] - (begun?.cpu[which] ?? Number.NaN)) / seconds
+  const share = (which: keyof typeof ended.clocks) =>
+    (ended.clocks[which] - (begun?.clocks[which] ?? Number.NaN)) / seconds
   return {
     firstStart: Math.min(...finite(snapshots.map((one) => one.firstStart))),
     lastEnd: Math.max(...finite(snapshots.map((one) => one.lastEnd))),
     snapshots,
-    workerCpu: share(0),
-    storeCpu: share(1),
+    workerCpu: share('workers'),
+    storeCpu: share('store'),
+    storeWait: share('storeWaited'),
     rssBytes: snapshots.reduce((sum, one) => sum + one.rssBytes, 0),
   }
 }

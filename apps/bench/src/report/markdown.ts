@@ -20,7 +20,7 @@ export function markdownOf(report: Report): string {
     ...rivals.map((rival) => ({ title: rival, cell: (figure: FigureReport) => rivalCell(figure, rival) })),
   ]
   if (report.scenarios.some(({ base }) => base !== undefined)) columns.push({ title: 'beside', cell: besideBase })
-  if (rivals.length === 0) columns.push({ title: 'cores: worker, Redis', cell: cores })
+  if (rivals.length === 0) columns.push({ title: 'cores: worker, Redis + its wait for one', cell: cores })
   return tableOf(
     columns.map(({ title }) => title),
     report.scenarios.map((figure) => columns.map(({ cell }) => cell(figure))),
@@ -57,8 +57,9 @@ function besideBase({ base }: FigureReport): string {
 }
 
 function cores(figure: FigureReport): string {
-  const { workerCpu, storeCpu, storeIdleCpu } = figure.results[MILLRACE]?.details ?? {}
+  const { workerCpu, storeCpu, storeWait, storeIdleCpu } = figure.results[MILLRACE]?.details ?? {}
   if (workerCpu === undefined || storeCpu === undefined) return ''
   const idle = storeIdleCpu === undefined ? '' : `; Redis before the drain ${short(storeIdleCpu)}`
-  return `${short(workerCpu)}, ${short(storeCpu)}${idle}`
+  const wait = storeWait === undefined ? '' : ` + ${short(storeWait)}`
+  return `${short(workerCpu)}, ${short(storeCpu)}${wait}${idle}`
 }

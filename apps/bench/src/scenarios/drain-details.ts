@@ -5,6 +5,7 @@ export function drainDetails(drained: Drained): Record<string, number> {
   const details = {
     workerCpu: drained.workerCpu,
     storeCpu: drained.storeCpu,
+    storeWait: drained.storeWait,
     workerRssMb: drained.rssBytes / 1024 / 1024,
   }
   return Object.fromEntries(Object.entries(details).filter(([, value]) => Number.isFinite(value)))
