@@ -37,7 +37,7 @@ describe.skipIf(process.env['MILLRACE_TEST_REDIS'] === 'none')('long-running com
     expect(view).toMatchObject({ pid: process.pid, concurrency: 7, state: 'running', queues: ['default', 'slow'] })
     expect((await cli('workers')).stdout).toMatch(/^WORKER +STATE +RUNNING/)
     expect(JSON.parse((await cli('leader', '--json')).stdout)).toMatchObject({ pid: process.pid, endedAt: null })
-    const pinged = await cli('ping', '--timeout', '30s')
+    const pinged = await cli('ping', '--all', '--timeout', '30s')
     expect(pinged.stdout).toMatch(/after \d/)
     expect(pinged.status).toBe(0)
     const doctor = await cli('doctor')

@@ -11,7 +11,7 @@ export interface WorkerChoice {
 }
 
 export interface WorkerOrderOptions extends WorkerChoice {
-  /** How long to wait until the workers have obeyed, ms. Default 0: not at all. They look for orders every 3 s. */
+  /** How long to wait until the workers have obeyed, ms. Default 0: not at all. They are told at once; who missed it obeys within 12 s. */
   readonly waitMs?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -44,7 +44,7 @@ export interface PingedWorker extends WorkerView {
 }
 
 export interface PingOptions extends WorkerChoice {
-  /** How long to wait for answers, ms. Default 5,000: workers look for orders every 3 s. */
+  /** How long to wait for answers, ms. Default 5,000. */
   readonly waitMs?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -52,7 +52,7 @@ export interface PingOptions extends WorkerChoice {
 const PING_WAIT_MS = 5_000
 const LOOK_EVERY_MS = 100
 
-/** Sends an order; each worker sees it within its announce interval (3 s). */
+/** Sends an order; each worker is told of it at once, and finds it with its next announcement (within 12 s) if it missed that. */
 export async function orderWorkers(
   scope: MonitorScope,
   order: WorkerOrder,

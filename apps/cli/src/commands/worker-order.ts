@@ -4,7 +4,7 @@ import { UsageError } from '../cli-error.js'
 import { type AnyCommand, defineCommand } from '../command.js'
 import { printJson, printLine, printNote } from '../output/print.js'
 
-/** Workers look for orders every 3 s. */
+/** Workers hear of an order at once. What is not answered by then is likely dead; one that missed the call obeys within 12 s all the same. */
 const WAIT_MS = 5_000
 
 interface WorkerOrderCommand {

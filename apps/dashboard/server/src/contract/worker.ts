@@ -46,7 +46,7 @@ export const resizeOrderSchema = workerOrderSchema.extend({
   size: z.number().int().min(1).max(10_000),
 })
 
-/** The order is on its way: workers look for orders every 3 s. */
+/** The order is on its way to the workers. */
 export const workerOrderAnswerSchema = z.object({
   id: z.string(),
   kind: z.enum(['quiet', 'resume', 'resize', 'stop']),

@@ -18,8 +18,8 @@ interface WorkerOrders {
 }
 
 const STATE_TONES = { starting: 'waiting', running: 'good', quiet: 'warn', draining: 'warn', stopped: 'idle' } as const
-/** A worker beats every 3 s by default: past three of them it is late. */
-const LATE_MS = 9_000
+/** A worker that runs jobs announces itself every 3 s, one that does nothing every 12 s: who misses two turns and more is late. */
+const LATE_MS = { busy: 9_000, idle: 30_000 } as const
 /** A loop that answers this late keeps handlers and heartbeats waiting. */
 const BUSY_LOOP_MS = 200
 
@@ -66,8 +66,8 @@ const CONDITION: readonly Column<Worker>[] = [
     key: 'seen',
     head: 'Seen',
     width: '5.5rem',
-    cell: ({ seenAgoMs }) => (
-      <Late isLate={(seenAgoMs ?? 0) > LATE_MS}>{seenAgoMs === null ? '–' : `${wholeText(seenAgoMs)} ago`}</Late>
+    cell: ({ seenAgoMs, running }) => (
+      <Late isLate={(seenAgoMs ?? 0) > (running > 0 ? LATE_MS.busy : LATE_MS.idle)}>{seenAgoMs === null ? '–' : `${wholeText(seenAgoMs)} ago`}</Late>
     ),
   },
   {

@@ -28,7 +28,7 @@ export function WorkersPage() {
     order.mutate({
       run: () =>
         post<WorkerOrderAnswer>(`/workers/${verb}`, { workers: [worker.id], ...(size !== undefined && { size }) }),
-      said: 'The order is on its way: workers look for orders every 3 s.',
+      said: 'The order is on its way to the workers.',
     })
     setAsking(undefined)
   }
