@@ -67,7 +67,9 @@ const CONDITION: readonly Column<Worker>[] = [
     head: 'Seen',
     width: '5.5rem',
     cell: ({ seenAgoMs, running }) => (
-      <Late isLate={(seenAgoMs ?? 0) > (running > 0 ? LATE_MS.busy : LATE_MS.idle)}>{seenAgoMs === null ? '–' : `${wholeText(seenAgoMs)} ago`}</Late>
+      <Late isLate={(seenAgoMs ?? 0) > (running > 0 ? LATE_MS.busy : LATE_MS.idle)}>
+        {seenAgoMs === null ? '–' : `${wholeText(seenAgoMs)} ago`}
+      </Late>
     ),
   },
   {
