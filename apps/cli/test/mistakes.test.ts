@@ -53,6 +53,7 @@ describe('the command line', () => {
     ['worker --health-port http', /--health-port: found "http", expected a port/],
     ['quiet', /Give worker ids \(see millrace workers\), or --all/],
     ['stop x --all', /not both/],
+    ['ping x --all', /not both/],
     ['resize many --all --name shop', /size/],
     ['stats --count 3 --name shop', /--count goes with --every/],
     ['completion fish', /say bash or zsh/],

@@ -14,14 +14,7 @@ import type {
 } from '@millrace/broker'
 import { laneName } from '@millrace/broker'
 import { LeaseLostError } from '@millrace/core'
-
-export type SeatCall = 'join' | 'exchange' | 'begin' | 'heartbeat' | 'reconcile' | 'leave' | 'announce' | 'waitForWork'
-/** What happens to the next calls of a kind: an error to reject with, `hang`, `loseReply` (it is done, but nobody hears), or something just before. */
-export type Fault =
-  | { readonly reject: () => Error }
-  | 'hang'
-  | { readonly loseReply: () => Error }
-  | { readonly before: () => void }
+import { ScriptedCalls } from './scripted-calls.js'
 
 interface Held {
   readonly reservation: Reservation
@@ -46,33 +39,37 @@ export class ScriptedBroker {
   leaseMs = 10_000
   retired = 0
   heartbeats = 0
-  mostInFlight = 0
   inputs = new Map<string, string[]>()
   commands: WorkerCommand[] = []
   cancelled: string[] = []
   heartbeatModule: { url: string; options: unknown } | undefined
-  readonly faults: { call: SeatCall; fault: Fault }[] = []
+  readonly #calls = new ScriptedCalls()
+  readonly faults = this.#calls.faults
   readonly #ready = new Map<string, Omit<Reservation, 'token' | 'lane'>[]>()
   readonly #suspects = new Map<string, Omit<Reservation, 'token' | 'lane'>[]>()
   readonly #held = new Map<string, Held>()
   readonly #fenced = new Set<string>()
   /** Seats that found nothing stand at the door, by queue. */
   hasDoor = false
-  /** Whether this driver tells of commands. */
-  tellsOfCommands = false
-  readonly hearers = new Set<() => void>()
   readonly atDoor = new Map<string, string>()
   /** What ends jobs ahead of their exchange, if anything does. */
   endsAhead: (() => Promise<void>) | undefined
+  /** Whether this driver tells of commands. */
+  tellsOfCommands = false
+  /** Who wants to know of them, by worker. */
+  readonly hearers = new Map<string, () => void>()
   readonly #listeners = new Map<string, (reservations: readonly Reservation[]) => void>()
   readonly #wakes = new Set<() => void>()
   #incarnations = 0
   #tokens = 0
-  #inFlight = 0
 
   /** How many jobs have succeeded. What a slow machine gives back unstarted is settled too, and comes again. */
   get succeeded(): number {
     return this.settled.filter(({ verdict }) => verdict.kind === 'succeed').length
+  }
+
+  get mostInFlight(): number {
+    return this.#calls.mostInFlight
   }
 
   /** Held now, by id. */
@@ -139,17 +136,17 @@ export class ScriptedBroker {
 
   get consumer(): ConsumerPort {
     return {
-      join: (lane) => this.#call('join', () => this.#seat(lane)),
+      join: (lane) => this.#calls.answer('join', () => this.#seat(lane)),
       waitForWork: (lanes, signal) => this.#waitForWork(lanes, signal),
       announce: (info) =>
-        this.#call('announce', () => {
+        this.#calls.answer('announce', () => {
           this.announced.push(info)
           return this.commands.splice(0)
         }),
       ...(this.tellsOfCommands && {
-        hearCommands: (heard: () => void) => {
-          this.hearers.add(heard)
-          return () => this.hearers.delete(heard)
+        hearCommands: (workerId: string, heard: () => void) => {
+          this.hearers.set(workerId, heard)
+          return () => this.hearers.delete(workerId)
         },
       }),
       countDurations: async (lines) => {
@@ -184,18 +181,18 @@ export class ScriptedBroker {
         : {}),
       ...(this.endsAhead === undefined ? {} : { ahead: this.endsAhead }),
       exchange: (request) =>
-        this.#call('exchange', () => {
+        this.#calls.answer('exchange', () => {
           check()
           return this.#exchange(lane, incarnation, request)
         }),
       heartbeat: () =>
-        this.#call('heartbeat', () => {
+        this.#calls.answer('heartbeat', () => {
           check()
           this.heartbeats += 1
           return { cancelled: this.cancelled, tokens: new Set(mine().map((held) => held.reservation.token)).size }
         }),
       reconcile: (tokens) =>
-        this.#call('reconcile', () => {
+        this.#calls.answer('reconcile', () => {
           check()
           this.reconciled.push(tokens)
           const strays = mine().filter((held) => !tokens.includes(held.reservation.token))
@@ -204,7 +201,7 @@ export class ScriptedBroker {
         }),
       inputs: async (reservation) => this.inputs.get(reservation.id) ?? [],
       begin: (reservation) =>
-        this.#call('begin', () => {
+        this.#calls.answer('begin', () => {
           check()
           this.begun.push(reservation.id)
           return this.#held.get(reservation.id)?.reservation.token === reservation.token
@@ -220,7 +217,7 @@ export class ScriptedBroker {
           return held
         }),
       leave: () =>
-        this.#call('leave', () => {
+        this.#calls.answer('leave', () => {
           check()
           this.left.push(incarnation)
           this.#fenced.add(incarnation)
@@ -277,28 +274,6 @@ export class ScriptedBroker {
       const wake = () => done(true)
       this.#wakes.add(wake)
       signal.addEventListener('abort', () => done(false), { once: true })
-    })
-  }
-
-  #call<T>(kind: SeatCall, act: () => T): Promise<T> {
-    const index = this.faults.findIndex((one) => one.call === kind)
-    const fault = index < 0 ? undefined : this.faults.splice(index, 1)[0]?.fault
-    if (fault === 'hang') return new Promise(() => undefined)
-    if (fault !== undefined && 'reject' in fault) return Promise.reject(fault.reject())
-    this.#inFlight += 1
-    this.mostInFlight = Math.max(this.mostInFlight, this.#inFlight)
-    return new Promise((resolve, reject) => {
-      setImmediate(() => {
-        this.#inFlight -= 1
-        try {
-          if (fault !== undefined && 'before' in fault) fault.before()
-          const value = act()
-          if (fault === undefined || 'before' in fault) resolve(value)
-          else reject(fault.loseReply())
-        } catch (error) {
-          reject(error)
-        }
-      })
     })
   }
 }

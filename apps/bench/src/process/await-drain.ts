@@ -21,7 +21,7 @@ export interface Drained {
   /** Cores in use between first start and end, 1 = one core; NaN where the system does not tell, and over less than 0.2 s. */
   readonly workerCpu: number
   readonly storeCpu: number
-  /** The share of that time in which the store had work and waited for a core; NaN as above. */
+  /** The share of that time in which the first thread of the store, all that Redis has for commands, had work and waited for a core; NaN as above. */
   readonly storeWait: number
   /** Of all workers together. */
   readonly rssBytes: number

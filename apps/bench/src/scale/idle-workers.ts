@@ -36,7 +36,7 @@ async function startIdleWorker(url: string, id: string): Promise<void> {
   const seat = await takeSeat(consumer, id)
   await createDispatcher(app, { candidate: id }).start()
   await announce(consumer, id)
-  consumer.hearCommands?.(() => void announceOrTell(consumer, id))
+  consumer.hearCommands?.(id, () => void announceAgain(consumer, id))
   // Workers that were not started in one second do not all call in one second either.
   setTimeout(() => void keepAnnouncing(consumer, id), Math.random() * ANNOUNCE_MS)
   setTimeout(() => void keepWaiting(consumer, { id, seat }), Math.random() * WAIT_MS)
@@ -68,11 +68,11 @@ async function keepWaiting(consumer: Consumer, worker: { readonly id: string; re
 async function keepAnnouncing(consumer: Consumer, id: string): Promise<never> {
   for (;;) {
     await pause(ANNOUNCE_MS)
-    await announceOrTell(consumer, id)
+    await announceAgain(consumer, id)
   }
 }
 
-function announceOrTell(consumer: Consumer, id: string): Promise<void> {
+function announceAgain(consumer: Consumer, id: string): Promise<void> {
   return announce(consumer, id).catch((error: unknown) => console.error(error))
 }
 

@@ -1,9 +1,9 @@
 import type { PingedWorker } from '@millrace/monitor'
-import { UsageError } from '../cli-error.js'
 import { defineCommand } from '../command.js'
 import { printJson, printNote, printTable } from '../output/print.js'
 import type { Column } from '../output/table.js'
 import { durationText } from '../output/time-text.js'
+import { ALL_WORKERS, workersAsked } from './workers-asked.js'
 
 const COLUMNS: readonly Column<PingedWorker>[] = [
   { title: 'WORKER', value: (row) => row.id, flexible: true },
@@ -16,16 +16,13 @@ export const ping = defineCommand({
   usage: 'ping [workers..]',
   summary: 'Ask the workers for a sign of life; status 1 unless all have answered',
   positionals: { workers: { type: 'string', array: true, describe: 'Their ids. Default: all' } },
-  options: { all: { type: 'boolean', describe: 'Every worker of the app, as without ids' } },
+  options: { all: ALL_WORKERS },
   examples: [
     ['ping', 'waits for each, 5 s at most'],
     ['ping --timeout 15s', 'waits longer'],
   ],
   async run({ workers, all }, session) {
-    if (all === true && workers !== undefined && workers.length > 0) {
-      throw new UsageError('Give worker ids or --all, not both.')
-    }
-    const asked = workers === undefined || workers.length === 0 ? undefined : workers
+    const asked = workersAsked(workers, all)
     const answer = await (await session.control()).ping({ workers: asked, waitMs: session.timeoutMs })
     if (session.json) printJson(answer)
     else {

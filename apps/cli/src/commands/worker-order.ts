@@ -1,8 +1,9 @@
 import type { Control, WorkerOrderAnswer, WorkerOrderOptions } from '@millrace/monitor'
-import type { Options, PositionalOptions } from 'yargs'
+import type { PositionalOptions } from 'yargs'
 import { UsageError } from '../cli-error.js'
 import { type AnyCommand, defineCommand } from '../command.js'
 import { printJson, printLine, printNote } from '../output/print.js'
+import { ALL_WORKERS, workersAsked } from './workers-asked.js'
 
 /** Workers hear of an order at once. What is not answered by then is likely dead; one that missed the call obeys within 12 s all the same. */
 const WAIT_MS = 5_000
@@ -21,8 +22,6 @@ interface WorkerOrderCommand {
   ) => Promise<WorkerOrderAnswer>
 }
 
-const ALL: Options = { type: 'boolean', describe: 'Every worker of the app' }
-
 /** A command that gives workers an order and waits until they have obeyed: status 1 unless all have. */
 export function workerOrderCommand(order: WorkerOrderCommand): AnyCommand {
   const { usage, summary, examples, positionals } = order
@@ -31,16 +30,16 @@ export function workerOrderCommand(order: WorkerOrderCommand): AnyCommand {
     usage: `${usage} [workers..]`,
     summary,
     positionals: { ...positionals, workers: { type: 'string', array: true, describe: 'Their ids' } },
-    options: { all: ALL },
+    options: { all: ALL_WORKERS },
     examples,
     async run(args, session) {
-      const { workers = [], all } = args as { workers?: string[]; all?: boolean }
-      if (workers.length > 0 && all === true) throw new UsageError('Give worker ids or --all, not both.')
-      if (workers.length === 0 && all !== true) {
+      const { workers, all } = args as { workers?: string[]; all?: boolean }
+      const asked = workersAsked(workers, all)
+      if (asked === undefined && all !== true) {
         throw new UsageError(`Give worker ids (see millrace workers), or --all. See millrace ${verb} --help.`)
       }
       const answer = await order.give(await session.control(), args, {
-        workers: all === true ? undefined : workers,
+        workers: asked,
         waitMs: session.timeoutMs ?? WAIT_MS,
       })
       if (session.json) printJson(answer)

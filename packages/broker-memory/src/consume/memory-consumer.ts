@@ -45,12 +45,10 @@ export class MemoryConsumer implements ConsumerPort {
       .map(({ command }) => command)
   }
 
-  hearCommands(heard: () => void): () => void {
+  hearCommands(workerId: string, heard: () => void): () => void {
     const { commandHearers } = this.#connection.store()
-    // One for each call, also where two pass the same function.
-    const hearer = () => heard()
-    commandHearers.add(hearer)
-    return () => commandHearers.delete(hearer)
+    commandHearers.set(workerId, heard)
+    return () => commandHearers.delete(workerId)
   }
 
   async countDurations(durations: readonly TaskDurations[]): Promise<void> {

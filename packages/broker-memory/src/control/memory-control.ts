@@ -99,7 +99,7 @@ export class MemoryControl implements ControlPort {
     app.commands.push({ number: app.lastCommand, command, at: now })
     while (app.commands.length > COMMANDS_KEPT || now - (app.commands[0]?.at ?? now) > COMMANDS_KEPT_MS)
       app.commands.shift()
-    for (const heard of app.commandHearers) heard()
+    for (const id of command.workers ?? app.commandHearers.keys()) app.commandHearers.get(id)?.()
   }
 
   async recordAudit(record: AuditRecord): Promise<void> {

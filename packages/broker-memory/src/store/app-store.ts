@@ -22,8 +22,8 @@ export class AppStore {
   readonly commands: { readonly number: number; readonly command: WorkerCommand; readonly at: number }[] = []
   /** Rings when a lane was registered, and when a schedule is due earlier than any other. */
   readonly newLane = new Bell()
-  /** Who wants to know of commands. */
-  readonly commandHearers = new Set<() => void>()
+  /** Who wants to know of commands, by worker. */
+  readonly commandHearers = new Map<string, () => void>()
   lastCommand = 0
   lastIncarnation = 0
   epoch: Epoch = 0

@@ -79,9 +79,10 @@ export class RedisControl implements ControlPort {
       what: () => `broadcast of ${command.kind}`,
       ...options,
     })
-    // Who misses it, or where publishing is denied, gets the command with its next announcement.
+    // Whom it is for; '': everybody. Who misses it, or where publishing is denied, gets the command with its next announcement.
+    const ids = command.workers?.join(' ') ?? ''
     const call = { what: () => 'call of the workers', timeoutMs: PUBLISH_MS }
-    await this.#engine.link.command('publish', [key, command.kind], call).catch(() => undefined)
+    await this.#engine.link.command('publish', [key, ids], call).catch(() => undefined)
   }
 
   async recordAudit(record: AuditRecord, options: CallOptions = {}): Promise<void> {

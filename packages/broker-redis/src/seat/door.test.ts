@@ -92,3 +92,35 @@ it('a hand-over that nobody hears and that fails is made good by the same call, 
     expect(call).toBeLessThan(15)
   }
 })
+
+it('what is ordered while nobody could hear it is heard of once the connection is back', async () => {
+  const { consumer, control } = store.broker
+  let heard = 0
+  consumer.hearCommands?.('w1', () => heard++)
+  await expect.poll(() => heard).toBe(1)
+  await store.raw.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
+  await control.broadcast({ id: 'c', kind: 'quiet' })
+  await expect.poll(() => heard).toBeGreaterThan(1)
+})
+
+it('an order is given also where publishing is denied', async () => {
+  const { consumer, control } = store.broker
+  const info = {
+    id: 'w1',
+    host: 'h',
+    pid: 1,
+    version: '1',
+    queues: [],
+    concurrency: 1,
+    startedAt: 1,
+    running: 0,
+  } as const
+  await consumer.announce({ ...info, state: 'running' })
+  await store.raw.call('ACL', 'SETUSER', 'default', '-publish')
+  try {
+    await control.broadcast({ id: 'c', kind: 'quiet' })
+  } finally {
+    await store.raw.call('ACL', 'SETUSER', 'default', '+publish')
+  }
+  expect(await consumer.announce({ ...info, state: 'running' })).toEqual([{ id: 'c', kind: 'quiet' }])
+})

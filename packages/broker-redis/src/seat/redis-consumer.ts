@@ -24,8 +24,8 @@ export class RedisConsumer implements ConsumerPort {
   readonly #heartbeats: { readonly url: string; readonly options: unknown }
   readonly #door: Door
   readonly #cursors = new Map<string, string>()
-  /** Who wants to know of commands. */
-  readonly #hearers = new Set<() => void>()
+  /** Who wants to know of commands, by worker. */
+  readonly #hearers = new Map<string, () => void>()
 
   constructor(engine: Engine, registry: LaneRegistry, parts: { waiter: Waiter; retention: Retention }) {
     this.#engine = engine
@@ -77,17 +77,18 @@ export class RedisConsumer implements ConsumerPort {
       .filter((command) => command.workers === undefined || command.workers.includes(info.id))
   }
 
-  hearCommands(heard: () => void): () => void {
+  hearCommands(workerId: string, heard: () => void): () => void {
     const channel = appKey(this.#engine.keyspace, 'commands')
-    const tell = () => {
-      for (const each of this.#hearers) each()
+    this.#hearers.set(workerId, heard)
+    if (this.#hearers.size === 1) {
+      void this.#door.listen(
+        channel,
+        (ids) => this.#tell(ids === '' ? this.#hearers.keys() : ids.split(' ')),
+        () => this.#tell(this.#hearers.keys()),
+      )
     }
-    // One for each call, also where two pass the same function.
-    const hearer = () => heard()
-    this.#hearers.add(hearer)
-    if (this.#hearers.size === 1) void this.#door.listen(channel, tell, tell)
     return () => {
-      if (this.#hearers.delete(hearer) && this.#hearers.size === 0) this.#door.forget(channel)
+      if (this.#hearers.delete(workerId) && this.#hearers.size === 0) this.#door.forget(channel)
     }
   }
 
@@ -109,5 +110,9 @@ export class RedisConsumer implements ConsumerPort {
 
   heartbeatModule(): { readonly url: string; readonly options: unknown } {
     return this.#heartbeats
+  }
+
+  #tell(workers: Iterable<string>): void {
+    for (const id of workers) this.#hearers.get(id)?.()
   }
 }

@@ -151,20 +151,26 @@ export const exchangeCases: ConformanceTheme = {
 
   'exchange-tells-who-listens-of-commands': async (scene) => {
     const { consumer, control } = scene.broker
-    let [first, second] = [0, 0]
-    const endFirst = consumer.hearCommands?.(() => first++)
-    const endSecond = consumer.hearCommands?.(() => second++)
-    if (endFirst === undefined || endSecond === undefined) return
+    const heard = { w0: 0, w1: 0, w2: 0 }
+    const hear = (worker: keyof typeof heard) => consumer.hearCommands?.(worker, () => heard[worker]++)
+    const order = (workers?: readonly string[]) =>
+      control.broadcast({ id: 'c', kind: 'ping', ...(workers !== undefined && { workers }) })
+    if (hear('w0') === undefined) return
     // Until the connection is there a command may be missed; the next announcement brings that.
-    await until('both to hear', async () => {
-      await control.broadcast({ id: 'c1', kind: 'ping' })
-      return first > 0 && second > 0
+    await until('the first to hear', async () => {
+      await order(['w0'])
+      return heard.w0 > 0
     })
-    endFirst()
-    const [deaf, before] = [first, second]
-    await control.broadcast({ id: 'c2', kind: 'ping' })
-    await until('the other to hear', () => second > before)
-    expect(first).toBe(deaf)
-    endSecond()
+    const [endFirst, endSecond] = [hear('w1'), hear('w2')]
+    await order(['w2'])
+    await until('who it is for to hear', () => heard.w2 === 1)
+    expect(heard.w1).toBe(0)
+    await order()
+    await until('all to hear', () => heard.w1 === 1 && heard.w2 === 2)
+    endFirst?.()
+    await order()
+    await until('who still listens to hear', () => heard.w2 === 3)
+    expect(heard.w1).toBe(1)
+    endSecond?.()
   },
 }

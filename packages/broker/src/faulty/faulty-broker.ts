@@ -44,6 +44,7 @@ export function faultyBroker(inner: Broker): FaultyBroker {
   const faults = new FaultPlan<BrokerVerb>()
   const wrap = <Port extends object>(role: string, port: Port): Port => faultyPort(faults, role, port)
   const consumer = wrap('consumer', inner.consumer)
+  const hearCommands = inner.consumer.hearCommands?.bind(inner.consumer)
   return {
     kind: inner.kind,
     shared: inner.shared,
@@ -53,9 +54,7 @@ export function faultyBroker(inner: Broker): FaultyBroker {
       join: async (...args) => wrap('seat', await consumer.join(...args)),
       waitForWork: (...args) => consumer.waitForWork(...args),
       announce: (...args) => consumer.announce(...args),
-      ...(inner.consumer.hearCommands !== undefined && {
-        hearCommands: (heard: () => void) => inner.consumer.hearCommands?.(heard) ?? (() => {}),
-      }),
+      ...(hearCommands !== undefined && { hearCommands }),
       countDurations: (...args) => consumer.countDurations(...args),
       retire: (...args) => consumer.retire(...args),
       heartbeatModule: () => undefined,

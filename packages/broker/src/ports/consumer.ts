@@ -177,10 +177,10 @@ export interface ConsumerPort {
   /** Refreshes what monitors show and returns the commands that were broadcast since the last call. */
   announce(info: WorkerInfo, options?: CallOptions): Promise<readonly WorkerCommand[]>
   /**
-   * Calls `heard` when a command may have been broadcast: who then announces gets it at once. Calls it for nothing too, and may miss one:
-   * the next announcement brings that. Returns what ends it. Absent: this driver does not tell.
+   * Calls `heard` when a command for this worker may have been broadcast: who then announces gets it at once. Calls it for nothing too,
+   * and may miss one: the next announcement brings that. Returns what ends it. Absent: this driver does not tell.
    */
-  hearCommands?(heard: () => void): () => void
+  hearCommands?(workerId: string, heard: () => void): () => void
   /** Adds to what `InspectPort.durations` answers. Counts again when it is repeated, also by a lost connection. */
   countDurations(durations: readonly TaskDurations[], options?: CallOptions): Promise<void>
   /** Forgets the worker's info. */

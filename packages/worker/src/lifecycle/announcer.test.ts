@@ -98,7 +98,7 @@ it('obeys a command that it hears of at once, and hears of none after its stop',
   const worker = await scene.started({ test: { announceMs: 60_000 } })
   await until('its first announcement', () => store.announced.length === 1)
   store.commands.push({ id: 'c1', kind: 'quiet' })
-  for (const heard of store.hearers) heard()
+  for (const heard of store.hearers.values()) heard()
   await until('monitors to see that it obeys', () => store.announced.at(-1)?.state === 'quiet')
   await worker.stop()
   expect(store.hearers.size).toBe(0)

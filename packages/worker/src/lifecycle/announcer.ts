@@ -116,8 +116,8 @@ export class Announcer {
   async #call(): Promise<void> {
     this.#toldQuiet = false
     try {
-      const { consumer } = this.setup
-      this.#unhear ??= consumer.hearCommands?.(() => this.announce())
+      const { consumer, workerId } = this.setup
+      this.#unhear ??= consumer.hearCommands?.(workerId, () => this.announce())
       const info = this.setup.info()
       const commands = await consumer.announce(info, { timeoutMs: this.setup.everyMs })
       this.#toldQuiet = info.running === 0

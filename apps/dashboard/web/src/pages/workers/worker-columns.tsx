@@ -4,6 +4,7 @@ import type { Column } from '../../design/data-table.js'
 import { Tag } from '../../design/tag.js'
 import { durationText, wholeText } from '../../format/duration-text.js'
 import { bytesText } from '../../format/figure-text.js'
+import { isLate } from './is-late.js'
 import { WorkerLoad } from './worker-load.js'
 
 interface WorkerOrders {
@@ -18,8 +19,6 @@ interface WorkerOrders {
 }
 
 const STATE_TONES = { starting: 'waiting', running: 'good', quiet: 'warn', draining: 'warn', stopped: 'idle' } as const
-/** A worker that runs jobs announces itself every 3 s, one that does nothing every 12 s: who misses two turns and more is late. */
-const LATE_MS = { busy: 9_000, idle: 30_000 } as const
 /** A loop that answers this late keeps handlers and heartbeats waiting. */
 const BUSY_LOOP_MS = 200
 
@@ -67,9 +66,7 @@ const CONDITION: readonly Column<Worker>[] = [
     head: 'Seen',
     width: '5.5rem',
     cell: ({ seenAgoMs, running }) => (
-      <Late isLate={(seenAgoMs ?? 0) > (running > 0 ? LATE_MS.busy : LATE_MS.idle)}>
-        {seenAgoMs === null ? '–' : `${wholeText(seenAgoMs)} ago`}
-      </Late>
+      <Late isLate={isLate({ seenAgoMs, running })}>{seenAgoMs === null ? '–' : `${wholeText(seenAgoMs)} ago`}</Late>
     ),
   },
   {
